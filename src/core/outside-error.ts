@@ -1,0 +1,44 @@
+/**
+ * What went wrong outside, in a closed list, so that nobody ever matches an error's text.
+ *
+ * - `timeout`: no answer within the deadline
+ * - `refused`: the host answered that nobody listens there
+ * - `unreachable`: no route, host down, connection reset
+ * - `unresolvable`: the name has no address
+ * - `unauthorized`: the credentials were not accepted
+ * - `bad-answer`: something answered, but not what we know how to read
+ * - `unavailable`: the service answered that it cannot serve (for example etcd without a leader)
+ */
+export type OutsideCode =
+  | 'timeout'
+  | 'refused'
+  | 'unreachable'
+  | 'unresolvable'
+  | 'unauthorized'
+  | 'bad-answer'
+  | 'unavailable';
+
+/**
+ * Thrown by adapters only. `outcome` says whether a request that changes something surely failed, or whether
+ * nobody can know before looking again.
+ */
+export class OutsideError extends Error {
+  readonly code: OutsideCode;
+  readonly retryable: boolean;
+  readonly outcome: 'failed' | 'unknown';
+
+  /** `message` is shown to people: no secrets, no URLs with credentials. */
+  constructor(options: {
+    code: OutsideCode;
+    message: string;
+    retryable: boolean;
+    outcome: 'failed' | 'unknown';
+    cause?: unknown;
+  }) {
+    super(options.message, { cause: options.cause });
+    this.name = 'OutsideError';
+    this.code = options.code;
+    this.retryable = options.retryable;
+    this.outcome = options.outcome;
+  }
+}

@@ -1,0 +1,24 @@
+/**
+ * A "no" is a value: policy, precondition, stale plan, lock held, bad argument.
+ *
+ * `code` is stable and never shown alone; `sentence` is what the person reads (plain text, not escaped);
+ * `next` is the way out, if there is one.
+ */
+export interface Refusal {
+  readonly code: string;
+  readonly sentence: string;
+  readonly next?: string;
+}
+
+/** Either a value or the reason why there is none. */
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+/** Wraps a value as a successful result. */
+export function accept<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+/** Wraps a refusal as a result. */
+export function refuse(refusal: Refusal): Result<never> {
+  return { ok: false, refusal };
+}
