@@ -1,4 +1,13 @@
-import type { Snapshot } from './core/cluster/snapshot.ts';
+import type {
+  DcsState,
+  EtcdMembership,
+  EtcdStatus,
+  HaproxyStats,
+  PatroniSelf,
+  PatroniView,
+  Snapshot,
+  SwarmState,
+} from './core/cluster/snapshot.ts';
 
 /** The bot's clock. Core never reads it: time is an argument there. */
 export interface Clock {
@@ -24,4 +33,56 @@ export interface Log {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
   error(fields: Record<string, unknown>, message: string): void;
+}
+
+/**
+ * One cluster's sources. Each `fetch*` resolves with what the source said or rejects with an `OutsideError`, and
+ * settles promptly once `signal` aborts. One contract suite per reader runs on the simulation and on the real thing.
+ */
+export interface ClusterSources {
+  readonly cluster: string;
+  readonly patroni: readonly PatroniReader[];
+  readonly dcs: DcsReader;
+  readonly etcd: readonly EtcdReader[];
+  readonly haproxy: readonly HaproxyReader[];
+  /** In the order in which they are to be tried. */
+  readonly swarm: readonly SwarmReader[];
+  close(): Promise<void>;
+}
+
+/** A Patroni member's REST API. */
+export interface PatroniReader {
+  readonly name: string;
+  fetchSelf(signal: AbortSignal): Promise<PatroniSelf>;
+  fetchView(signal: AbortSignal): Promise<PatroniView>;
+}
+
+/** Patroni's keys in etcd, through whichever member answers. */
+export interface DcsReader {
+  fetchState(signal: AbortSignal): Promise<DcsState>;
+  /**
+   * Calls back (without the content) after each change of a key that matters: leader, members coming or going, sync,
+   * failover, config, history. Survives reconnects and compaction. Returns the way to stop.
+   */
+  watch(onChange: () => void): () => void;
+}
+
+/** One etcd member, asked by itself. */
+export interface EtcdReader {
+  readonly name: string;
+  fetchStatus(signal: AbortSignal): Promise<EtcdStatus>;
+  fetchHealth(signal: AbortSignal): Promise<{ readonly healthy: boolean; readonly reason: string }>;
+  fetchMembership(signal: AbortSignal): Promise<EtcdMembership>;
+}
+
+/** One HAProxy's statistics page. */
+export interface HaproxyReader {
+  readonly name: string;
+  fetchStats(signal: AbortSignal): Promise<HaproxyStats>;
+}
+
+/** One Swarm manager's Engine API. */
+export interface SwarmReader {
+  readonly endpoint: string;
+  fetchState(signal: AbortSignal): Promise<SwarmState>;
 }

@@ -111,8 +111,6 @@ export const Config = z
       .strictObject({ host: z.string().default('0.0.0.0'), port: z.int().min(0).max(65_535).default(8080) })
       .prefault({}),
     log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
-    /** Fakes instead of a cluster: every message says SIMULATED. */
-    simulated: z.boolean().default(false),
   })
   .superRefine((config, context) => {
     const need = config.slack.mode === 'socket' ? 'appTokenFile' : 'signingSecretFile';
