@@ -3,6 +3,7 @@ import type {
   EtcdMembership,
   EtcdStatus,
   HaproxyStats,
+  PatroniAuthorization,
   PatroniSelf,
   PatroniView,
   Snapshot,
@@ -55,6 +56,11 @@ export interface PatroniReader {
   readonly name: string;
   fetchSelf(signal: AbortSignal): Promise<PatroniSelf>;
   fetchView(signal: AbortSignal): Promise<PatroniView>;
+  /**
+   * Whether the REST API accepts the configured user name and password, proved without changing anything.
+   * `not-configured` when the configuration names none.
+   */
+  fetchAuthorization(signal: AbortSignal): Promise<PatroniAuthorization>;
 }
 
 /** Patroni's keys in etcd, through whichever member answers. */

@@ -41,7 +41,12 @@ export interface PatroniSource {
   readonly self: Answer<PatroniSelf>;
   /** `GET /cluster` of that member: how it sees everybody. Unavailable while the member cannot read etcd. */
   readonly view: Answer<PatroniView>;
+  /** Whether the member accepts the bot's password: asked about once a minute, so its `atMs` is older than the rest. */
+  readonly authorization: Answer<PatroniAuthorization>;
 }
+
+/** GETs need no password, so a wrong one shows only here. */
+export type PatroniAuthorization = 'accepted' | 'rejected' | 'not-configured';
 
 /** What a member says of itself (`GET /patroni`). */
 export interface PatroniSelf {
@@ -161,7 +166,7 @@ export interface EtcdSource {
   readonly status: Answer<EtcdStatus>;
   /** `GET /health`. */
   readonly health: Answer<{ readonly healthy: boolean; readonly reason: string }>;
-  /** Cluster.MemberList and Maintenance.Alarm over gRPC, as this member sees them. */
+  /** Cluster.MemberList and the alarms over gRPC, as this member sees them; needs no quorum. */
   readonly membership: Answer<EtcdMembership>;
 }
 
