@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/**
+ * Runs `work` while holding a lock on `file`; waits for whoever holds it. The kernel holds the lock for a child whose
+ * input is a pipe from us: if we are killed the pipe closes, the child ends and the lock is free. No stale locks.
+ */
+export const withFileLock = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+  await mkdir(dirname(file), { recursive: true });
+  const holder = spawn('flock', [file, 'sh', '-c', 'echo held; exec cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const ended = once(holder, 'close');
+  const first = await Promise.race([once(holder.stdout, 'data'), ended]);
+  if (!Buffer.isBuffer(first[0])) {
+    throw new Error(`cannot lock ${file}: flock ended with ${String(first[0])}`);
+  }
+  try {
+    return await work();
+  } finally {
+    holder.stdin.end();
+    await ended;
+  }
+};
