@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { someText } from '../characters.ts';
 
-const textStyle = {
+const styleable = {
   style: z
     .strictObject({
       bold: z.boolean().optional(),
@@ -12,39 +13,55 @@ const textStyle = {
     .optional(),
 };
 
-export const RichTextText = z.strictObject({ type: z.literal('text'), text: z.string().min(1), ...textStyle });
+export const RichTextText = z.strictObject({ type: z.literal('text'), ...styleable, text: someText });
 
 export const RichTextLink = z.strictObject({
   type: z.literal('link'),
-  url: z.string().min(1),
+  ...styleable,
+  url: someText,
   text: z.string().optional(),
   unsafe: z.boolean().optional(),
-  ...textStyle,
+});
+
+const RichTextEmoji = z.strictObject({
+  type: z.literal('emoji'),
+  ...styleable,
+  name: someText,
+  unicode: z.string().optional(),
+  url: z.string().optional(),
+});
+
+const RichTextDate = z.strictObject({
+  type: z.literal('date'),
+  ...styleable,
+  timestamp: z.number().int(),
+  format: someText,
+  url: z.string().optional(),
+  fallback: z.string().optional(),
+});
+
+const RichTextBroadcast = z.strictObject({
+  type: z.literal('broadcast'),
+  ...styleable,
+  range: z.enum(['here', 'channel', 'everyone']),
+});
+
+const RichTextColor = z.strictObject({
+  type: z.literal('color'),
+  ...styleable,
+  value: z.string().regex(/^#?[0-9a-fA-F]{6}$/),
 });
 
 /** Everything that may stand inside a line of rich text. */
 export const RichTextInline = z.discriminatedUnion('type', [
   RichTextText,
   RichTextLink,
-  z.strictObject({ type: z.literal('user'), user_id: z.string().min(1), ...textStyle }),
-  z.strictObject({ type: z.literal('usergroup'), usergroup_id: z.string().min(1), ...textStyle }),
-  z.strictObject({ type: z.literal('channel'), channel_id: z.string().min(1), ...textStyle }),
-  z.strictObject({ type: z.literal('team'), team_id: z.string().min(1), ...textStyle }),
-  z.strictObject({ type: z.literal('broadcast'), range: z.enum(['here', 'channel', 'everyone']), ...textStyle }),
-  z.strictObject({ type: z.literal('color'), value: z.string().min(1), ...textStyle }),
-  z.strictObject({
-    type: z.literal('emoji'),
-    name: z.string().min(1),
-    unicode: z.string().optional(),
-    url: z.string().optional(),
-    ...textStyle,
-  }),
-  z.strictObject({
-    type: z.literal('date'),
-    timestamp: z.number().int(),
-    format: z.string().min(1),
-    url: z.string().optional(),
-    fallback: z.string().optional(),
-    ...textStyle,
-  }),
+  RichTextEmoji,
+  RichTextDate,
+  RichTextBroadcast,
+  RichTextColor,
+  z.strictObject({ type: z.literal('user'), ...styleable, user_id: someText }),
+  z.strictObject({ type: z.literal('usergroup'), ...styleable, usergroup_id: someText }),
+  z.strictObject({ type: z.literal('channel'), ...styleable, channel_id: someText }),
+  z.strictObject({ type: z.literal('team'), ...styleable, team_id: someText }),
 ]);

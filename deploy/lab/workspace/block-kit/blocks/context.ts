@@ -3,14 +3,6 @@ import { identifiable, mrkdwn, plainText } from '../composition-objects.ts';
 import { ImageElement } from '../elements/image.ts';
 import { limits } from '../limits.ts';
 
-export const HeaderBlock = z.strictObject({
-  type: z.literal('header'),
-  ...identifiable,
-  text: plainText(limits.header.textCharacters),
-});
-
-export const DividerBlock = z.strictObject({ type: z.literal('divider'), ...identifiable });
-
 export const ContextBlock = z.strictObject({
   type: z.literal('context'),
   ...identifiable,
