@@ -1,0 +1,57 @@
+import {
+  etcdChecks,
+  etcdMemberChecks,
+  haproxyChecks,
+  haproxyMemberChecks,
+  swarmChecks,
+  swarmMemberChecks,
+} from './checks-around.ts';
+import { leaderChecks, memberChecks, noticeChecks, redundancyChecks } from './checks-patroni.ts';
+import { type Facts, gatherFacts, type Thresholds } from './facts.ts';
+import type { Check, Reason, Severity } from './reason.ts';
+import type { Snapshot } from './snapshot.ts';
+
+export type Verdict = 'healthy' | 'degraded' | 'critical' | 'unknown';
+
+/** The one judgement of a cluster's health: status, preconditions, drills and alerts all rest on it. */
+export interface Assessment {
+  readonly verdict: Verdict;
+  /** The worst first; within one severity in the table's order. */
+  readonly reasons: readonly Reason[];
+  readonly facts: Facts;
+}
+
+export const defaultThresholds: Thresholds = { lagWarningS: 10, lagCriticalS: 300 };
+
+/** Every check there is, in the order in which their findings are told. */
+export const checks: readonly Check[] = [
+  ...leaderChecks,
+  ...haproxyChecks,
+  ...etcdChecks,
+  ...redundancyChecks,
+  ...swarmChecks,
+  ...swarmMemberChecks,
+  ...memberChecks,
+  ...etcdMemberChecks,
+  ...haproxyMemberChecks,
+  ...noticeChecks,
+];
+
+const weight: Record<Severity, number> = { critical: 0, unknown: 1, degraded: 2, info: 3 };
+const verdictOf: Record<Severity, Verdict> = {
+  critical: 'critical',
+  unknown: 'unknown',
+  degraded: 'degraded',
+  info: 'healthy',
+};
+
+/** Judges a snapshot. Pure: the same snapshot always gets the same verdict. */
+export function assess(snapshot: Snapshot, thresholds: Thresholds = defaultThresholds): Assessment {
+  const facts = gatherFacts(snapshot, thresholds);
+  const reasons = checks
+    .flatMap(({ code, severity, find }) => find(facts).map((finding): Reason => ({ code, severity, ...finding })))
+    // Array sort is stable: the table's order stays within one severity.
+    .sort((left, right) => weight[left.severity] - weight[right.severity]);
+  const worst = reasons[0]?.severity;
+  return { verdict: worst === undefined ? 'healthy' : verdictOf[worst], reasons, facts };
+}

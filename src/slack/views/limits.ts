@@ -1,0 +1,31 @@
+/** Block Kit's limits that our views run into, in characters or items. Source: Slack's Block Kit reference. */
+export const limits = {
+  headerText: 150,
+  sectionText: 3000,
+  fieldText: 2000,
+  contextElements: 10,
+  buttonValue: 2000,
+  optionText: 75,
+  selectOptions: 100,
+  tableRows: 100,
+} as const;
+
+/** Cuts `text` to `length` characters, marking the cut; never through the middle of a character. */
+export function cut(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const kept = text.slice(0, length - 1);
+  const last = kept.charCodeAt(kept.length - 1);
+  const isHalf = last >= 0xd800 && last <= 0xdbff;
+  return `${isHalf ? kept.slice(0, -1) : kept}…`;
+}
+
+/** Joins as many whole lines as fit into `length`, and says how many were left out. */
+export function cutLines(lines: readonly string[], length: number): string {
+  const whole = lines.join('\n');
+  if (whole.length <= length) return whole;
+  for (let count = lines.length - 1; count >= 0; count -= 1) {
+    const shown = [...lines.slice(0, count), `… and ${lines.length - count} more`].join('\n');
+    if (shown.length <= length) return shown;
+  }
+  return '';
+}

@@ -1,0 +1,22 @@
+/**
+ * Escapes text from outside for mrkdwn: `&`, `<` and `>` as Slack asks, so that it can neither mention anybody nor
+ * make a link, and the formatting characters by a zero-width space, so that it shows as typed.
+ */
+export function escapeMrkdwn(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll(/([*_~`])/g, '\u200b$1\u200b');
+}
+
+/** A name in code style: escaped, and without the backticks that would end it. */
+export function code(text: string): string {
+  return `\`${text.replaceAll('`', "'").replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}\``;
+}
+
+/** A moment in the reader's own time zone and language. `fallback` is for readers whose client cannot. */
+export function dateMrkdwn(atMs: number, format: string): string {
+  const fallback = `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  return `<!date^${Math.floor(atMs / 1000)}^${format}|${fallback}>`;
+}
