@@ -92,3 +92,9 @@ export interface SwarmReader {
   readonly endpoint: string;
   fetchState(signal: AbortSignal): Promise<SwarmState>;
 }
+
+/** Counters and durations for whoever watches the bot itself. Labels are from closed sets. */
+export interface Metrics {
+  /** `outcome`: `answered`, `asked`, `failed`, or the code of a refusal. */
+  commandAnswered(options: { command: string; outcome: string; durationS: number }): void;
+}

@@ -1,0 +1,128 @@
+import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Dispatch } from '../app/dispatch.ts';
+import { invariant } from '../core/invariant.ts';
+import type { Clock, Log, Metrics } from '../ports.ts';
+import { createBoltLogger } from './bolt-logger.ts';
+import type { ListenerContext } from './listeners/answer.ts';
+import { listenToReadActions } from './listeners/read-actions.ts';
+import { listenToSlashCommand } from './listeners/slash-command.ts';
+import { OnceGate } from './once-gate.ts';
+import { createRespond } from './response-url.ts';
+import { isHeard } from './sender.ts';
+
+const strangerNotice = 'Howdah hears only people of its own workspace.';
+
+export interface SlackAppOptions {
+  readonly slack: {
+    readonly mode: 'socket' | 'http';
+    readonly teamId: string;
+    readonly appId: string;
+    readonly command: string;
+    readonly port: number;
+    readonly apiUrl?: string | undefined;
+  };
+  readonly secrets: {
+    readonly botToken: string;
+    readonly appToken?: string | undefined;
+    readonly signingSecret?: string | undefined;
+  };
+  readonly dispatch: Dispatch;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly isSimulated: boolean;
+}
+
+export interface SlackApp {
+  /** Resolves once Slack delivers to us. */
+  start(): Promise<void>;
+  /** Stops the intake, then waits for the answers under way, at most `drainMs`. */
+  stop(drainMs: number): Promise<void>;
+  /** Whether Slack can deliver to us now. */
+  isConnected(): boolean;
+}
+
+/** Wires Bolt: one slash command, the buttons of its answers, and nobody heard but the configured workspace. */
+export function createSlackApp(options: SlackAppOptions): SlackApp {
+  const { slack, secrets, log, clock } = options;
+  const logger = createBoltLogger(log);
+  const clientOptions = {
+    ...(slack.apiUrl !== undefined && { slackApiUrl: slack.apiUrl }),
+    // Bolt's own default in Socket Mode is 100 retries without a time-out: a stuck call would never be seen.
+    retryConfig: { retries: 5, factor: 2, minTimeout: 200, maxTimeout: 5000 },
+    timeout: 10_000,
+  };
+  const { receiver, isConnected } = createReceiver({ options, clientOptions, logger });
+  const app = new App({ token: secrets.botToken, receiver, clientOptions, logger, deferInitialization: true });
+  const stopping = new AbortController();
+  const running = new Set<Promise<void>>();
+  const context: ListenerContext = {
+    dispatch: options.dispatch,
+    respond: createRespond({ signal: stopping.signal, now: () => clock.now() }),
+    gate: new OnceGate(),
+    own: slack,
+    clock,
+    log,
+    metrics: options.metrics,
+    isSimulated: options.isSimulated,
+    track: (work) => {
+      running.add(work);
+      return work.finally(() => running.delete(work));
+    },
+  };
+  app.use(async (args) => {
+    if (isHeard(args.body, slack)) return args.next();
+    log.warn({}, 'not heard: not from the configured team and app');
+    // Slack would deliver it again and again if nobody acknowledged it.
+    if ('command' in args) await args.ack({ response_type: 'ephemeral', text: strangerNotice });
+    else if ('ack' in args && 'action' in args) await args.ack();
+  });
+  listenToSlashCommand(app, slack.command, context);
+  listenToReadActions(app, context);
+  app.error(async (error) => log.error({ err: error }, 'Bolt could not handle a delivery'));
+
+  return {
+    start: async () => {
+      await app.init();
+      await app.start(...(slack.mode === 'http' ? [slack.port] : []));
+    },
+    stop: async (drainMs) => {
+      await app.stop();
+      await Promise.race([Promise.allSettled(running), new Promise((done) => setTimeout(done, drainMs).unref())]);
+      stopping.abort();
+    },
+    isConnected,
+  };
+}
+
+function createReceiver(input: {
+  options: SlackAppOptions;
+  clientOptions: object;
+  logger: ReturnType<typeof createBoltLogger>;
+}): { receiver: Receiver; isConnected: () => boolean } {
+  const { slack, secrets } = input.options;
+  const { logger, clientOptions } = input;
+  if (slack.mode === 'http') {
+    invariant(secrets.signingSecret !== undefined, 'HTTP mode has a signing secret: the configuration asks for it');
+    const receiver = new HTTPReceiver({ signingSecret: secrets.signingSecret, logger });
+    return { receiver, isConnected: () => true };
+  }
+  invariant(secrets.appToken !== undefined, 'Socket Mode has an app token: the configuration asks for it');
+  const receiver = new SocketModeReceiver({
+    appToken: secrets.appToken,
+    logger,
+    // Notices a dead socket, and so reconnects, after one second instead of five.
+    clientPingTimeout: 1000,
+    installerOptions: { clientOptions },
+  });
+  let connected = false;
+  receiver.client.on('connected', () => {
+    connected = true;
+  });
+  for (const event of ['reconnecting', 'disconnected', 'disconnecting']) {
+    receiver.client.on(event, () => {
+      connected = false;
+    });
+  }
+  return { receiver, isConnected: () => connected };
+}

@@ -1,0 +1,50 @@
+import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
+import { actionIds } from '../ids.ts';
+import type { ResponseOptions } from '../response-url.ts';
+import { answer, type ListenerContext } from './answer.ts';
+
+/** Translates the buttons and menus of answers that only read: refresh, share, choose a cluster. */
+export function listenToReadActions(app: App, context: ListenerContext): void {
+  app.action<BlockAction<ButtonAction>>(actionIds.refresh, async ({ ack, body, action }) => {
+    await ack();
+    // A shared answer is a record of what was seen then: a fresh look goes to the person who asked for it.
+    const mustReplace = isEphemeral(body);
+    await ask(context, { body, action, line: action.value, how: { visibility: 'ephemeral', mustReplace } });
+  });
+
+  app.action<BlockAction<ButtonAction>>(actionIds.share, async ({ ack, body, action }) => {
+    await ack();
+    await ask(context, { body, action, line: action.value, how: { visibility: 'in_channel', mustReplace: false } });
+  });
+
+  app.action<BlockAction<StaticSelectAction>>(actionIds.chooseCluster, async ({ ack, body, action }) => {
+    await ack();
+    const how: ResponseOptions = { visibility: 'ephemeral', mustReplace: true };
+    await ask(context, { body, action, line: action.selected_option?.value, how });
+  });
+}
+
+async function ask(
+  context: ListenerContext,
+  input: {
+    body: BlockAction;
+    action: { readonly action_id: string; readonly action_ts: string };
+    line: string | undefined;
+    how: ResponseOptions;
+  },
+): Promise<void> {
+  const { body, action, line, how } = input;
+  if (line === undefined || body.response_url === undefined) return;
+  const messageTs = body.container.message_ts ?? body.message?.ts ?? '';
+  await answer(context, {
+    request: { text: line, channel: body.channel?.id ?? '', mustObserve: action.action_id === actionIds.refresh },
+    responseUrl: body.response_url,
+    userId: body.user.id,
+    how,
+    onceKey: ['action', body.channel?.id, messageTs, action.action_id, body.user.id, action.action_ts].join(' '),
+  });
+}
+
+function isEphemeral(body: BlockAction): boolean {
+  return body.container.is_ephemeral === true;
+}

@@ -1,0 +1,16 @@
+import type { App } from '@slack/bolt';
+import { answer, type ListenerContext } from './answer.ts';
+
+/** Translates the slash command: acknowledge at once, then answer only the person who asked. */
+export function listenToSlashCommand(app: App, slashCommand: string, context: ListenerContext): void {
+  app.command(slashCommand, async ({ ack, command }) => {
+    await ack();
+    await answer(context, {
+      request: { text: command.text, channel: command.channel_id },
+      responseUrl: command.response_url,
+      userId: command.user_id,
+      how: { visibility: 'ephemeral', mustReplace: false },
+      onceKey: `slash ${command.trigger_id}`,
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** The fields of a slash command or an interaction that say who sent it, from which team, to which app. */
+const SenderBody = z.object({
+  api_app_id: z.string(),
+  /** Slash commands. */
+  team_id: z.string().optional(),
+  /** Interactions; absent when the app is installed to a whole organization. */
+  team: z.object({ id: z.string() }).nullish(),
+  /** Interactions: the person's own team, which differs in a channel shared between workspaces. */
+  user: z.object({ id: z.string(), team_id: z.string().optional() }).optional(),
+});
+
+/** Whom the bot hears. */
+export interface OwnWorkspace {
+  readonly teamId: string;
+  readonly appId: string;
+}
+
+/**
+ * Socket Mode carries no signature and single-token Bolt does not compare teams, so this does: only people of the
+ * configured team, through the configured app, are heard.
+ */
+export function isHeard(body: unknown, own: OwnWorkspace): boolean {
+  const parsed = SenderBody.safeParse(body);
+  if (!parsed.success) return false;
+  const { api_app_id, team_id, team, user } = parsed.data;
+  const teams = [team_id, team?.id, user?.team_id].filter((id) => id !== undefined);
+  return api_app_id === own.appId && teams.length > 0 && teams.every((id) => id === own.teamId);
+}
