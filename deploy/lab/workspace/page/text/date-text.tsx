@@ -1,0 +1,24 @@
+import { useNow } from '../kit/clock.ts';
+import { useDirectory } from '../kit/directory.ts';
+import { ExternalLink } from './external-link.tsx';
+import { formatDate } from './format-date.ts';
+
+interface DateTextProps {
+  readonly epochSeconds: number;
+  readonly format: string;
+  readonly url: string | undefined;
+  readonly fallback: string;
+}
+
+/** A date in the viewer's own zone, with the fallback text as its tooltip. */
+export function DateText({ epochSeconds, format, url, fallback }: DateTextProps) {
+  const { dates } = useDirectory();
+  const nowMs = useNow();
+  const text = formatDate(format, epochSeconds, { ...dates, nowMs });
+  if (url !== undefined) return <ExternalLink url={url}>{text}</ExternalLink>;
+  return (
+    <time class="date-text" dateTime={new Date(epochSeconds * 1000).toISOString()} title={fallback}>
+      {text}
+    </time>
+  );
+}

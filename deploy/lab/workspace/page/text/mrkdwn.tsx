@@ -1,0 +1,27 @@
+import { useMemo } from 'preact/hooks';
+import { Inline } from './inline.tsx';
+import { parseMrkdwn } from './parse-mrkdwn.ts';
+
+/** A mrkdwn text, with its quotes and fenced code. */
+export function Mrkdwn({ text }: { readonly text: string }) {
+  const parts = useMemo(() => parseMrkdwn(text), [text]);
+  return (
+    <div class="mrkdwn">
+      {parts.map((part) => {
+        if (part.kind === 'pre') return <pre class="pre">{part.text}</pre>;
+        if (part.kind === 'quote') {
+          return (
+            <blockquote class="quote">
+              <Inline nodes={part.children} />
+            </blockquote>
+          );
+        }
+        return (
+          <div class="paragraph">
+            <Inline nodes={part.children} />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
