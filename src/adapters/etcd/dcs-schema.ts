@@ -1,0 +1,145 @@
+import { z } from 'zod';
+import type { DcsConfig, DcsState, HistoryEntry } from '../../core/cluster/snapshot.ts';
+import { parseTimeMs } from '../parse-time.ts';
+import { withoutUndefined } from '../without-undefined.ts';
+
+/** Text of each key, named without the prefix: `leader`, `members/patroni-1`, … */
+export type DcsKeys = ReadonlyMap<string, string>;
+
+/** Patroni takes any spelling of a truth (patroni/utils.py, parse_bool). */
+const truths: ReadonlySet<string> = new Set(['on', 'true', 'yes', '1']);
+const flag = z.unknown().transform((value) => truths.has(String(value ?? '').toLowerCase()));
+
+/** A number, or digits in quotes; anything else counts as unset, as it does for Patroni. */
+const whole = (fallback: number) =>
+  z.unknown().transform((value) => {
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) : fallback;
+  });
+
+/** `config`, with Patroni's own defaults (patroni/config.py, `__DEFAULT_CONFIG`). */
+const ConfigKey = z.object({
+  ttl: whole(30),
+  loop_wait: whole(10),
+  retry_timeout: whole(10),
+  maximum_lag_on_failover: whole(1_048_576),
+  synchronous_mode: z.unknown().transform((value): DcsConfig['synchronousMode'] => {
+    if (String(value).toLowerCase() === 'quorum') return 'quorum';
+    return truths.has(String(value ?? '').toLowerCase()) ? 'on' : 'off';
+  }),
+  synchronous_mode_strict: flag,
+  synchronous_node_count: whole(1),
+  pause: flag,
+  failsafe_mode: flag,
+});
+
+const SyncKey = z.object({
+  leader: z.string().nullish(),
+  sync_standby: z.string().nullish(),
+  quorum: z.coerce.number().nullish(),
+});
+
+const FailoverKey = z.object({
+  leader: z.string().nullish(),
+  member: z.string().nullish(),
+  scheduled_at: z.string().nullish(),
+});
+
+const HistoryKey = z.array(z.tuple([z.number(), z.number(), z.string()]).rest(z.union([z.string(), z.null()])));
+
+/** Everything the bot reads under `/service/<scope>/`. A key that is absent or empty stands for nothing. */
+export function toDcsState(keys: DcsKeys): DcsState {
+  const config = ConfigKey.parse(readJson(keys, 'config', z.looseObject({})) ?? {});
+  const sync = readJson(keys, 'sync', SyncKey);
+  const failover = readJson(keys, 'failover', FailoverKey);
+  return withoutUndefined({
+    leader: keys.get('leader') || undefined,
+    members: memberNames(keys),
+    sync:
+      sync === undefined
+        ? undefined
+        : withoutUndefined({
+            leader: sync.leader || undefined,
+            standbys: (sync.sync_standby ?? '').split(',').filter((name) => name !== ''),
+            quorum: sync.quorum ?? 0,
+          }),
+    failover:
+      failover === undefined
+        ? undefined
+        : withoutUndefined({
+            leader: failover.leader || undefined,
+            member: failover.member || undefined,
+            scheduledAtMs: parseTimeMs(failover.scheduled_at),
+          }),
+    config: {
+      ttlS: config.ttl,
+      loopWaitS: config.loop_wait,
+      retryTimeoutS: config.retry_timeout,
+      maximumLagOnFailoverBytes: config.maximum_lag_on_failover,
+      synchronousMode: config.synchronous_mode,
+      synchronousModeStrict: config.synchronous_mode_strict,
+      synchronousNodeCount: config.synchronous_node_count,
+      isPaused: config.pause,
+      failsafeMode: config.failsafe_mode,
+    },
+    systemIdentifier: keys.get('initialize') || undefined,
+    history: (readJson(keys, 'history', HistoryKey) ?? []).map(toHistoryEntry),
+  });
+}
+
+function memberNames(keys: DcsKeys): string[] {
+  return [...keys.keys()].flatMap((key) => (key.startsWith('members/') ? [key.slice('members/'.length)] : [])).sort();
+}
+
+function toHistoryEntry([timeline, lsn, reason, time, newLeader]: z.infer<typeof HistoryKey>[number]): HistoryEntry {
+  return withoutUndefined({
+    timeline,
+    lsn,
+    reason,
+    atMs: parseTimeMs(time),
+    newLeader: newLeader ?? undefined,
+  });
+}
+
+/** Patroni itself treats an unreadable key as absent (patroni/dcs, `from_node`); so does the bot. */
+function readJson<T>(keys: DcsKeys, key: string, schema: z.ZodType<T>): T | undefined {
+  const text = keys.get(key);
+  if (text === undefined || text === '') return undefined;
+  try {
+    const parsed = schema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a member's key says, without what changes at each loop (WAL positions, slots). */
+const MemberKey = z.object({
+  state: z.unknown(),
+  role: z.unknown(),
+  replication_state: z.unknown(),
+  version: z.unknown(),
+  timeline: z.unknown(),
+  tags: z.unknown(),
+  pending_restart: z.unknown(),
+  scheduled_restart: z.unknown(),
+  api_url: z.unknown(),
+  pause: z.unknown(),
+});
+
+const watchedKeys: ReadonlySet<string> = new Set(['leader', 'sync', 'failover', 'config', 'history', 'initialize']);
+
+/**
+ * A text that changes exactly when a key's meaning for the bot does; undefined for keys that do not matter (`status`,
+ * `optime/…`, `failsafe`). Patroni rewrites `status` and `members/*` at each loop: those must not count as news.
+ */
+export function meaningOf(key: string, value: string): string | undefined {
+  if (watchedKeys.has(key)) return value;
+  if (!key.startsWith('members/')) return undefined;
+  try {
+    const parsed = MemberKey.partial().safeParse(JSON.parse(value));
+    return parsed.success ? JSON.stringify(parsed.data) : value;
+  } catch {
+    return value;
+  }
+}

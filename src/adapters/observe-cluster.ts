@@ -1,0 +1,95 @@
+import type { Answer, PatroniAuthorization, Snapshot } from '../core/cluster/snapshot.ts';
+import type { ClusterSources, PatroniReader } from '../ports.ts';
+import { type AskContext, ask } from './ask.ts';
+import { askSwarm } from './ask-swarm.ts';
+
+/** Time that each kind of source has for an answer. */
+export interface Deadlines {
+  readonly patroniMs: number;
+  readonly etcdMs: number;
+  readonly haproxyMs: number;
+  readonly swarmMs: number;
+}
+
+/** A wrong password stays wrong: no need to try it at each poll. A member that said nothing is asked sooner. */
+const authorizationStaysMs = 60_000;
+const authorizationRetryMs = 10_000;
+
+/** What `observeCluster` remembers between two observations, by Patroni member. */
+export type AuthorizationMemory = Map<string, Answer<PatroniAuthorization>>;
+
+/** Asks every source of one cluster at once, each with its own deadline. Never rejects. */
+export async function observeCluster(options: {
+  context: AskContext;
+  sources: ClusterSources;
+  deadlines: Deadlines;
+  authorizations: AuthorizationMemory;
+}): Promise<Snapshot> {
+  const { context, sources, deadlines } = options;
+  const takenAtMs = context.clock.now();
+  const [patroni, dcs, etcd, haproxy, swarm] = await Promise.all([
+    Promise.all(sources.patroni.map((reader) => observePatroni({ ...options, reader }))),
+    ask({
+      context,
+      kind: 'dcs',
+      source: "Patroni's keys in etcd",
+      deadlineMs: deadlines.etcdMs,
+      fetch: (signal) => sources.dcs.fetchState(signal),
+    }),
+    Promise.all(
+      sources.etcd.map(async (reader) => {
+        const about = { context, kind: 'etcd', source: `etcd ${reader.name}`, deadlineMs: deadlines.etcdMs } as const;
+        const [status, health, membership] = await Promise.all([
+          ask({ ...about, fetch: (signal) => reader.fetchStatus(signal) }),
+          ask({ ...about, fetch: (signal) => reader.fetchHealth(signal) }),
+          ask({ ...about, fetch: (signal) => reader.fetchMembership(signal) }),
+        ]);
+        return { name: reader.name, status, health, membership };
+      }),
+    ),
+    Promise.all(
+      sources.haproxy.map(async (reader) => ({
+        name: reader.name,
+        stats: await ask({
+          context,
+          kind: 'haproxy',
+          source: `HAProxy ${reader.name}`,
+          deadlineMs: deadlines.haproxyMs,
+          fetch: (signal) => reader.fetchStats(signal),
+        }),
+      })),
+    ),
+    askSwarm({ context, managers: sources.swarm, deadlineMs: deadlines.swarmMs }),
+  ]);
+  context.metrics?.countObservation({ cluster: context.cluster, durationMs: context.clock.now() - takenAtMs });
+  return { cluster: context.cluster, takenAtMs, patroni, dcs, etcd, haproxy, swarm };
+}
+
+async function observePatroni(options: {
+  context: AskContext;
+  reader: PatroniReader;
+  deadlines: Deadlines;
+  authorizations: AuthorizationMemory;
+}): Promise<Snapshot['patroni'][number]> {
+  const { context, reader, deadlines, authorizations } = options;
+  const about = {
+    context,
+    kind: 'patroni',
+    source: `Patroni ${reader.name}`,
+    deadlineMs: deadlines.patroniMs,
+  } as const;
+  const [self, view, authorization] = await Promise.all([
+    ask({ ...about, fetch: (signal) => reader.fetchSelf(signal) }),
+    ask({ ...about, fetch: (signal) => reader.fetchView(signal) }),
+    stillValid(authorizations.get(reader.name), context.clock.now()) ??
+      ask({ ...about, fetch: (signal) => reader.fetchAuthorization(signal) }),
+  ]);
+  authorizations.set(reader.name, authorization);
+  return { name: reader.name, self, view, authorization };
+}
+
+function stillValid<T>(answer: Answer<T> | undefined, nowMs: number): Answer<T> | undefined {
+  if (answer === undefined) return undefined;
+  const staysMs = answer.ok ? authorizationStaysMs : authorizationRetryMs;
+  return nowMs - answer.atMs < staysMs ? answer : undefined;
+}

@@ -1,0 +1,138 @@
+import type { Snapshot } from '../core/cluster/snapshot.ts';
+import { invariant } from '../core/invariant.ts';
+import type { Clock, ClusterSources, Log, Observer } from '../ports.ts';
+import type { Metrics } from './metrics.ts';
+import { type AuthorizationMemory, type Deadlines, observeCluster } from './observe-cluster.ts';
+
+/** One cluster to observe. The observer closes its sources. */
+export interface ObservedCluster {
+  readonly sources: ClusterSources;
+  readonly deadlines: Deadlines;
+  /** Time from the beginning of one observation to that of the next. */
+  readonly pollMs: number;
+}
+
+/** An observer with a life: nothing is asked before `start`, unless somebody calls `observe`. */
+export interface RunningObserver extends Observer {
+  /** Begins to keep the snapshots warm: a poll each `pollMs`, and at once when Patroni's keys in etcd change. */
+  start(): void;
+  /** Stops, waits for the observation under way and closes the sources. */
+  close(): Promise<void>;
+}
+
+export function createObserver(options: {
+  clusters: readonly ObservedCluster[];
+  clock: Clock;
+  log: Log;
+  metrics?: Metrics | undefined;
+}): RunningObserver {
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const publish = (snapshot: Snapshot): void => {
+    for (const listener of listeners) {
+      try {
+        listener(snapshot);
+      } catch (error) {
+        options.log.error({ cluster: snapshot.cluster, error }, 'a listener to snapshots failed');
+      }
+    }
+  };
+  const loops = new Map(
+    options.clusters.map((observed) => [observed.sources.cluster, createLoop({ ...options, observed, publish })]),
+  );
+  const loopOf = (cluster: string): ObservationLoop => {
+    const loop = loops.get(cluster);
+    invariant(loop !== undefined, `the configuration has no cluster "${cluster}"`);
+    return loop;
+  };
+  return {
+    clusters: [...loops.keys()],
+    latest: (cluster) => loops.get(cluster)?.latest(),
+    observe: async (cluster) => loopOf(cluster).observe(),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    start() {
+      for (const loop of loops.values()) loop.start();
+    },
+    async close() {
+      await Promise.all([...loops.values()].map((loop) => loop.close()));
+      listeners.clear();
+    },
+  };
+}
+
+interface ObservationLoop {
+  latest(): Snapshot | undefined;
+  observe(): Promise<Snapshot>;
+  start(): void;
+  close(): Promise<void>;
+}
+
+function createLoop(options: {
+  observed: ObservedCluster;
+  clock: Clock;
+  log: Log;
+  metrics?: Metrics | undefined;
+  publish: (snapshot: Snapshot) => void;
+}): ObservationLoop {
+  const { observed, clock, log, metrics, publish } = options;
+  const { sources, deadlines, pollMs } = observed;
+  const context = { cluster: sources.cluster, clock, log, metrics };
+  const authorizations: AuthorizationMemory = new Map();
+  let newest: Snapshot | undefined;
+  let underWay: Promise<Snapshot> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let stopWatch: (() => void) | undefined;
+  let isClosed = false;
+  // News that came during an observation may have come too late for it.
+  let isNewsWaiting = false;
+
+  async function observeNow(): Promise<Snapshot> {
+    const snapshot = await observeCluster({ context, sources, deadlines, authorizations });
+    newest = snapshot;
+    publish(snapshot);
+    return snapshot;
+  }
+
+  function observe(): Promise<Snapshot> {
+    underWay ??= observeNow().finally(() => {
+      underWay = undefined;
+      if (isNewsWaiting) onNews();
+    });
+    return underWay;
+  }
+
+  function onNews(): void {
+    isNewsWaiting = underWay !== undefined;
+    if (!isNewsWaiting && !isClosed) void poll();
+  }
+
+  async function poll(): Promise<void> {
+    clearTimeout(timer);
+    const startedAtMs = clock.now();
+    await observe();
+    clearTimeout(timer);
+    if (!isClosed) timer = setTimeout(() => void poll(), Math.max(0, startedAtMs + pollMs - clock.now()));
+  }
+
+  return {
+    latest: () => newest,
+    observe,
+    start() {
+      if (stopWatch !== undefined || isClosed) return;
+      stopWatch = sources.dcs.watch(onNews);
+      void poll();
+    },
+    async close() {
+      isClosed = true;
+      clearTimeout(timer);
+      stopWatch?.();
+      await underWay;
+      clearTimeout(timer);
+      await sources.close();
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import type { OutsideCode } from '../core/outside-error.ts';
+import { OutsideError } from '../core/outside-error.ts';
+
+/** What a person reads after the source's name, when the adapter has nothing better to say. */
+const sentences: Readonly<Record<OutsideCode, string>> = {
+  timeout: 'no answer in time',
+  refused: 'nobody listens there',
+  unreachable: 'cannot be reached',
+  unresolvable: 'its name has no address',
+  unauthorized: 'does not accept the credentials',
+  'bad-answer': 'answers something the bot cannot read',
+  unavailable: 'answers that it cannot serve now',
+};
+
+/** Trying the same again later may help. */
+const retryableCodes: ReadonlySet<OutsideCode> = new Set([
+  'timeout',
+  'refused',
+  'unreachable',
+  'unresolvable',
+  'unavailable',
+]);
+
+/** A request with one of these never reached the service, so it changed nothing. */
+const neverSent: ReadonlySet<OutsideCode> = new Set(['refused', 'unresolvable']);
+
+/**
+ * Builds an error that is safe to show. `who` names the source in people's words; `detail` replaces the usual sentence
+ * of the code. `changes` says that the request would have changed something: then a lost answer leaves it unknown
+ * whether it did.
+ */
+export function outsideError(options: {
+  code: OutsideCode;
+  who: string;
+  detail?: string;
+  changes?: boolean;
+  cause?: unknown;
+}): OutsideError {
+  const { code, who, cause } = options;
+  const isLost = code === 'timeout' || code === 'unreachable';
+  return new OutsideError({
+    code,
+    message: `${who}: ${options.detail ?? sentences[code]}`,
+    retryable: retryableCodes.has(code),
+    outcome: options.changes === true && isLost && !neverSent.has(code) ? 'unknown' : 'failed',
+    cause,
+  });
+}
+
+/** System, undici and TLS error codes. Node's own list: https://nodejs.org/api/errors.html */
+const codeTable: Readonly<Record<string, OutsideCode>> = {
+  ECONNREFUSED: 'refused',
+  ENOENT: 'refused',
+  ENOTFOUND: 'unresolvable',
+  EAI_AGAIN: 'unresolvable',
+  EAI_FAIL: 'unresolvable',
+  EAI_NONAME: 'unresolvable',
+  ETIMEDOUT: 'timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'timeout',
+  UND_ERR_HEADERS_TIMEOUT: 'timeout',
+  UND_ERR_BODY_TIMEOUT: 'timeout',
+  EHOSTUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  ENETDOWN: 'unreachable',
+  ECONNRESET: 'unreachable',
+  ECONNABORTED: 'unreachable',
+  EPIPE: 'unreachable',
+  UND_ERR_SOCKET: 'unreachable',
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'bad-answer',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'bad-answer',
+  EPROTO: 'bad-answer',
+  EACCES: 'unauthorized',
+  EPERM: 'unauthorized',
+  CERT_HAS_EXPIRED: 'bad-answer',
+  CERT_NOT_YET_VALID: 'bad-answer',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'bad-answer',
+  SELF_SIGNED_CERT_IN_CHAIN: 'bad-answer',
+  UNABLE_TO_GET_ISSUER_CERT: 'bad-answer',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'bad-answer',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'bad-answer',
+};
+
+/** Families of codes, for those that are too many to list. */
+const codePrefixes: readonly (readonly [string, OutsideCode])[] = [
+  ['HPE_', 'bad-answer'],
+  ['ERR_TLS_', 'bad-answer'],
+  ['ERR_SSL_', 'bad-answer'],
+  ['CERT_', 'bad-answer'],
+];
+
+/**
+ * The closed code for an error of Node or undici, by its `code` and never by its text. Looks into causes and into the
+ * attempts of a multi-address connection. An error nobody listed counts as unreachable: nothing usable came back.
+ */
+export function outsideCodeOf(error: unknown): OutsideCode {
+  return knownCodeOf(error, 0) ?? 'unreachable';
+}
+
+function knownCodeOf(error: unknown, depth: number): OutsideCode | undefined {
+  if (!(error instanceof Error) || depth > 4) return undefined;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const known = codeTable[code] ?? codePrefixes.find(([prefix]) => code.startsWith(prefix))?.[1];
+  if (known !== undefined) return known;
+  const inner = error instanceof AggregateError ? error.errors : [error.cause];
+  for (const one of inner) {
+    const found = knownCodeOf(one, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
