@@ -2,12 +2,8 @@
 export const limits = {
   headerText: 150,
   sectionText: 3000,
-  fieldText: 2000,
-  contextElements: 10,
-  buttonValue: 2000,
   optionText: 75,
   selectOptions: 100,
-  tableRows: 100,
 } as const;
 
 /** Cuts `text` to `length` characters, marking the cut; never through the middle of a character. */

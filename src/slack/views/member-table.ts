@@ -1,6 +1,5 @@
 import type { TableBlock } from '@slack/types';
 import { isLeaderRole, type Member } from '../../core/cluster/members.ts';
-import { limits } from './limits.ts';
 import { formatBytes, formatSeconds } from './quantity.ts';
 
 /** Patronictl's words for the roles. */
@@ -12,6 +11,9 @@ const roleName: Record<Member['role'], string> = {
   replica: 'Replica',
   unknown: 'unknown',
 };
+
+/** Far below Slack's 100 rows: the whole message has a budget of characters, and no cluster is this large. */
+const shownMembers = 25;
 
 const columns: readonly {
   readonly title: string;
@@ -31,7 +33,7 @@ const columns: readonly {
 
 /** One row per member, in the words that patronictl uses. */
 export function renderMemberTable(members: readonly Member[]): TableBlock {
-  const shown = members.slice(0, limits.tableRows - 1);
+  const shown = members.slice(0, shownMembers);
   const rows = [columns.map(({ title }) => title), ...shown.map((member) => columns.map(({ cell }) => cell(member)))];
   return {
     type: 'table',

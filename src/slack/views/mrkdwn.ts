@@ -1,13 +1,14 @@
 /**
  * Escapes text from outside for mrkdwn: `&`, `<` and `>` as Slack asks, so that it can neither mention anybody nor
- * make a link, and the formatting characters by a zero-width space, so that it shows as typed.
+ * make a link, and formatting characters at a word's edge by a zero-width space, so that it shows as typed. Inside a
+ * word (`pg_hba`) Slack does not format, and a zero-width space there would spoil copying.
  */
 export function escapeMrkdwn(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll(/([*_~`])/g, '\u200b$1\u200b');
+    .replaceAll(/(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])/gu, '\u200b$&\u200b');
 }
 
 /** A name in code style: escaped, and without the backticks that would end it. */

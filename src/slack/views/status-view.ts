@@ -24,6 +24,11 @@ const severityMark: Record<Severity, string> = {
 };
 
 const shownReasons = 10;
+const shownSilent = 12;
+
+// A message of about 13,200 characters is refused as a whole, so the parts share a budget of 10,000.
+const reasonsBudget = 2400;
+const fieldBudget = 1500;
 
 /** The truth about a cluster at a glance: verdict and why, members, what they depend on, and how old the facts are. */
 export function renderStatus(assessment: Assessment, nowMs: number): MessageView {
@@ -44,7 +49,7 @@ export function renderStatus(assessment: Assessment, nowMs: number): MessageView
       type: 'section',
       fields: [renderSynchronous(facts), renderEtcd(facts), renderProxies(facts), renderSwarm(facts)].map((lines) => ({
         type: 'mrkdwn',
-        text: cutLines(lines, limits.fieldText),
+        text: cutLines(lines, fieldBudget),
       })),
     },
     { type: 'context', elements: [{ type: 'mrkdwn', text: renderAge(facts, nowMs) }] },
@@ -68,7 +73,7 @@ function renderReasons(reasons: readonly Reason[], facts: Facts): string {
   const lines = reasons.map(({ severity, sentence }) => `${severityMark[severity]} ${escapeMrkdwn(sentence)}`);
   const shown = lines.slice(0, shownReasons);
   if (lines.length > shownReasons) shown.push(`… and ${lines.length - shownReasons} more`);
-  return cutLines([renderLeaderLine(facts), ...shown], limits.sectionText);
+  return cutLines([renderLeaderLine(facts), ...shown], reasonsBudget);
 }
 
 function renderLeaderLine({ leader, members, snapshot }: Facts): string {
@@ -98,6 +103,8 @@ function renderAge({ snapshot }: Facts, nowMs: number): string {
   const silent = answers.filter(({ answer }) => !answer.ok).map(({ name }) => code(name));
   const age = formatSeconds(Math.max(0, nowMs - snapshot.takenAtMs) / 1000);
   const said = `${answers.length - silent.length} of ${answers.length} sources answered`;
-  const missing = silent.length > 0 ? ` · silent: ${joinNames(silent)}` : '';
+  const named =
+    silent.length <= shownSilent ? silent : [...silent.slice(0, shownSilent), `${silent.length - shownSilent} more`];
+  const missing = silent.length > 0 ? ` · silent: ${joinNames(named)}` : '';
   return `Seen ${dateMrkdwn(snapshot.takenAtMs, '{date_short_pretty} {time_secs}')}, ${age} ago · ${said}${missing}`;
 }

@@ -1,0 +1,76 @@
+import { createServer, type Server } from 'node:http';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRespond } from '../../../src/slack/response-url.ts';
+
+const view = { text: 'hello', blocks: [] };
+const how = { visibility: 'ephemeral', mustReplace: false } as const;
+const respond = createRespond({ signal: new AbortController().signal, now: () => Date.now() });
+
+let server: Server;
+let url: string;
+/** What the next requests are answered with; `drop` breaks the connection after reading the request. */
+let answers: (number | 'drop')[];
+let bodies: string[];
+
+beforeEach(async () => {
+  answers = [];
+  bodies = [];
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => {
+      bodies.push(body);
+      const answer = answers.shift() ?? 200;
+      if (answer === 'drop') {
+        response.destroy();
+        return;
+      }
+      response.writeHead(answer, answer === 429 ? { 'retry-after': '0' } : {});
+      response.end('ok');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/respond`;
+});
+
+afterEach(async () => {
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+describe('respond', () => {
+  it('waits out rate limits and shows the message once', async () => {
+    answers = [429, 429, 200];
+    await respond(url, view, how);
+    expect(bodies).toHaveLength(3);
+    expect(JSON.parse(bodies[2] ?? '')).toEqual({
+      response_type: 'ephemeral',
+      replace_original: false,
+      text: 'hello',
+      blocks: [],
+    });
+  });
+
+  it('does not send again when the answer was lost: it may have been shown', async () => {
+    answers = ['drop'];
+    await expect(respond(url, view, how)).rejects.toMatchObject({ name: 'OutsideError', outcome: 'unknown' });
+    expect(bodies).toHaveLength(1);
+  });
+
+  it('says that a refused message surely failed', async () => {
+    answers = [404];
+    await expect(respond(url, view, how)).rejects.toMatchObject({ outcome: 'failed', code: 'bad-answer' });
+  });
+
+  it('tries again when nobody listens yet', async () => {
+    const port = Number(new URL(url).port);
+    await new Promise((resolve) => server.close(resolve));
+    const sent = respond(url, view, how);
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    await sent;
+    expect(bodies).toHaveLength(1);
+  });
+});
