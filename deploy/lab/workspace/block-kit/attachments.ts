@@ -27,7 +27,6 @@ export const Attachment = z.strictObject({
   callback_id: text,
   mrkdwn_in: z.array(z.enum(['pretext', 'text', 'fields'])).optional(),
 });
-type Attachment = z.infer<typeof Attachment>;
 
 /** What is wrong with a message's attachments; their blocks obey the rules of the message's own. */
 export const findingsOfAttachments = (attachments: readonly unknown[]): Finding[] =>
@@ -46,6 +45,5 @@ export const hasAttachmentContent = (attachments: readonly unknown[]): boolean =
     const parsed = Attachment.safeParse(attachment);
     if (!parsed.success) return false;
     const { blocks = [], fields = [] } = parsed.data;
-    const shown = parsed.data satisfies Attachment;
-    return blocks.length > 0 || fields.length > 0 || shownKeys.some((key) => (shown[key] ?? '') !== '');
+    return blocks.length > 0 || fields.length > 0 || shownKeys.some((key) => (parsed.data[key] ?? '') !== '');
   });

@@ -16,7 +16,7 @@ export const PlainTextInput = z
     min_length: length(0),
     max_length: length(1),
   })
-  .refine(({ min_length = 0, max_length = limits.plainTextInput.characters }) => min_length <= max_length, {
+  .refine(({ min_length, max_length }) => min_length === undefined || min_length <= (max_length ?? min_length), {
     error: '`min_length` cannot be greater than `max_length`',
   });
 
