@@ -36,6 +36,8 @@ export const cellPathsOf = (lab: LabSpec, name: string): CellPaths => {
 // machine's own root. `ip netns exec` is not used to enter the network namespace, because it remounts /sys without the
 // control groups and the engine stops with "Devices cgroup isn't mounted".
 const cellScript = `
+# As high as an engine has it as a system service, where the machine lets us.
+ulimit -n 1048576 2>/dev/null || ulimit -n "$(ulimit -Hn)"
 mount --make-rprivate /
 mount -t overlay overlay -o "lowerdir=$CELL_ROOTFS,upperdir=$CELL_HOME/up,workdir=$CELL_HOME/work" "$CELL_HOME/root"
 cd "$CELL_HOME/root"

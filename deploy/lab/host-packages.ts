@@ -18,7 +18,7 @@ const systemFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/b
 
 /** Whether a command can be found on the PATH or in the system's folders. */
 export const isInstalled = async (command: string): Promise<boolean> => {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), ...systemFolders];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...systemFolders];
   const found = await Promise.all(
     folders.map((folder) =>
       access(join(folder, command), constants.X_OK).then(

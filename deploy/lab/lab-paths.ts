@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { fullLab, type LabSpec } from './lab-spec.ts';
 
 /** Where expensive things are kept between runs, each keyed by a hash of what it was built from. */
-export const cacheDirectory = (): string => process.env['HOWDAH_CACHE'] ?? '/var/cache/howdah';
+export const cacheDirectory = (): string => process.env.HOWDAH_CACHE ?? '/var/cache/howdah';
 
 /** Where one lab keeps what it throws away at the end: node disks, pid files, logs, generated secrets. */
 export const stateDirectoryOf = (spec: LabSpec): string => {
-  const base = process.env['HOWDAH_LAB_STATE'] ?? '/var/lib/howdah-lab';
+  const base = process.env.HOWDAH_LAB_STATE ?? '/var/lib/howdah-lab';
   return spec.name === fullLab.name ? base : `${base}-${spec.name}`;
 };
 

@@ -76,6 +76,16 @@ export const childrenOf = async (pid: number): Promise<readonly number[]> => {
     .map(Number);
 };
 
+/** How many files a running process may have open, as the kernel says (its hard limit). */
+export const fetchOpenFilesLimit = async (pid: number): Promise<number> => {
+  const limits = await readFile(`/proc/${pid}/limits`, 'utf8');
+  const hard = /^Max open files\s+\S+\s+(?<hard>\d+)/m.exec(limits)?.groups?.hard;
+  if (hard === undefined) {
+    throw new Error(`the kernel does not say how many files process ${pid} may open`);
+  }
+  return Number(hard);
+};
+
 /** Starts a process that survives this one, and returns when its pid file is there. Its output goes to `logFile`. */
 export const startOwnedProcess = async (fields: {
   readonly pidFile: string;
@@ -91,7 +101,7 @@ export const startOwnedProcess = async (fields: {
   const child = spawn('sh', ['-ec', recordAndExec, fields.pidFile, ...fields.argv], {
     detached: true,
     stdio: ['ignore', log, log],
-    env: { PATH: process.env['PATH'] ?? '/usr/sbin:/usr/bin', [processMarker]: fields.marker, ...fields.env },
+    env: { PATH: process.env.PATH ?? '/usr/sbin:/usr/bin', [processMarker]: fields.marker, ...fields.env },
   });
   closeSync(log);
   child.unref();

@@ -46,7 +46,7 @@ const findFirst = async (fields: { urls: readonly string[]; suite: string; folde
 
 const readProxy = async (): Promise<string | null> => {
   const dump = await runCommand(['apt-config', 'dump', 'Acquire::http::Proxy']);
-  return /^Acquire::http::Proxy "(?<url>[^"]+)"/m.exec(dump)?.groups?.['url'] ?? null;
+  return /^Acquire::http::Proxy "(?<url>[^"]+)"/m.exec(dump)?.groups?.url ?? null;
 };
 
 /**
