@@ -93,8 +93,8 @@ export interface SwarmReader {
   fetchState(signal: AbortSignal): Promise<SwarmState>;
 }
 
-/** Counters and durations for whoever watches the bot itself. Labels are from closed sets. */
-export interface Metrics {
+/** What the app tells whoever watches the bot itself. Labels are from closed sets. */
+export interface CommandMetrics {
   /** `outcome`: `answered`, `asked`, `failed`, or the code of a refusal. */
-  commandAnswered(options: { command: string; outcome: string; durationS: number }): void;
+  countCommand(command: { subcommand: string; outcome: string; durationMs: number }): void;
 }

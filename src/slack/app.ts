@@ -1,7 +1,7 @@
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Dispatch } from '../app/dispatch.ts';
 import { invariant } from '../core/invariant.ts';
-import type { Clock, Log, Metrics } from '../ports.ts';
+import type { Clock, CommandMetrics, Log } from '../ports.ts';
 import { createBoltLogger } from './bolt-logger.ts';
 import type { ListenerContext } from './listeners/answer.ts';
 import { listenToReadActions } from './listeners/read-actions.ts';
@@ -29,7 +29,8 @@ export interface SlackAppOptions {
   readonly dispatch: Dispatch;
   readonly clock: Clock;
   readonly log: Log;
-  readonly metrics: Metrics;
+  readonly metrics: CommandMetrics;
+  readonly subcommands: readonly string[];
   readonly isSimulated: boolean;
 }
 
@@ -64,6 +65,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     clock,
     log,
     metrics: options.metrics,
+    subcommands: options.subcommands,
     isSimulated: options.isSimulated,
     track: (work) => {
       running.add(work);

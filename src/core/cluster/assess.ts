@@ -11,7 +11,9 @@ import { type Facts, gatherFacts, type Thresholds } from './facts.ts';
 import type { Check, Reason, Severity } from './reason.ts';
 import type { Snapshot } from './snapshot.ts';
 
-export type Verdict = 'healthy' | 'degraded' | 'critical' | 'unknown';
+/** Every verdict there is, the best first. */
+export const verdicts = ['healthy', 'degraded', 'unknown', 'critical'] as const;
+export type Verdict = (typeof verdicts)[number];
 
 /** The one judgement of a cluster's health: status, preconditions, drills and alerts all rest on it. */
 export interface Assessment {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Dispatch, DispatchRequest } from '../../app/dispatch.ts';
 import { OutsideError } from '../../core/outside-error.ts';
-import type { Clock, Log, Metrics } from '../../ports.ts';
+import type { Clock, CommandMetrics, Log } from '../../ports.ts';
 import type { OnceGate } from '../once-gate.ts';
 import type { Respond, ResponseOptions } from '../response-url.ts';
 import type { OwnWorkspace } from '../sender.ts';
@@ -18,7 +18,9 @@ export interface ListenerContext {
   readonly own: OwnWorkspace;
   readonly clock: Clock;
   readonly log: Log;
-  readonly metrics: Metrics;
+  readonly metrics: CommandMetrics;
+  /** Names of the subcommands there are: anything else is counted as `unknown`. */
+  readonly subcommands: readonly string[];
   readonly isSimulated: boolean;
   /** Running answers, so that a stop can wait for them. */
   readonly track: (work: Promise<void>) => Promise<void>;
@@ -57,8 +59,9 @@ async function answerOnce(context: ListenerContext, question: Question): Promise
       'answer not delivered',
     );
   }
-  const durationS = (clock.now() - startedAtMs) / 1000;
-  metrics.commandAnswered({ command: question.request.text.split(/\s/, 1)[0] ?? '', outcome, durationS });
+  const [typed = 'help'] = question.request.text.trim().toLowerCase().split(/\s+/, 1);
+  const subcommand = context.subcommands.includes(typed) ? typed : 'unknown';
+  metrics.countCommand({ subcommand, outcome, durationMs: clock.now() - startedAtMs });
 }
 
 async function findAnswer(

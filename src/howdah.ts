@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { createObservedCluster } from './adapters/create-sources.ts';
+import { type HealthServer, startHealthServer } from './adapters/health-server.ts';
+import type { Metrics } from './adapters/metrics.ts';
+import { createObserver, type ObservedCluster, type RunningObserver } from './adapters/observe.ts';
+import { createDispatch } from './app/dispatch.ts';
+import { loadCommands } from './app/registry.ts';
+import type { ClusterConfig, Config } from './config/schema.ts';
+import type { Secrets } from './config/secrets.ts';
+import { assess, verdicts } from './core/cluster/assess.ts';
+import type { Clock, Log } from './ports.ts';
+import { createSlackApp, type SlackApp } from './slack/app.ts';
+
+export interface HowdahOptions {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Clusters to observe instead of the configured ones: every message then says SIMULATED. */
+  readonly simulated?: readonly ObservedCluster[];
+}
+
+/** A running bot. */
+export interface Howdah {
+  /** Port of `/healthz`, `/readyz` and `/metrics`. */
+  readonly healthPort: number;
+  /** Stops the intake, waits for answers under way, then lets go of every source. */
+  stop(): Promise<void>;
+}
+
+const commandsFolder = join(import.meta.dirname, '../commands');
+const drainMs = 10_000;
+
+/** The composition root: configuration → adapters → app → Slack. Resolves once Slack delivers to the bot. */
+export async function startHowdah(options: HowdahOptions): Promise<Howdah> {
+  const { config, clock, log, metrics } = options;
+  const clusters =
+    options.simulated ??
+    config.clusters.map((cluster) =>
+      createObservedCluster({ config: cluster, secrets: options.secrets.ofCluster(cluster.name), clock }),
+    );
+  const observer = createObserver({ clusters, clock, log, metrics });
+  observer.subscribe((snapshot) =>
+    metrics.setVerdict({ cluster: snapshot.cluster, verdict: assess(snapshot).verdict, verdicts }),
+  );
+  const slack = await createSlack(options, observer);
+  const health = await startHealthServer({
+    ...config.http,
+    findObstacles: () => findObstacles(slack, observer),
+    renderMetrics: async () => ({ contentType: metrics.contentType, body: await metrics.render() }),
+  });
+  observer.start();
+  await startSlack(slack, { observer, health });
+  log.info({ clusters: observer.clusters, healthPort: health.port }, 'Howdah hears Slack');
+  return {
+    healthPort: health.port,
+    stop: async () => {
+      await slack.stop(drainMs);
+      await observer.close();
+      await health.close();
+      log.info({}, 'Howdah stopped');
+    },
+  };
+}
+
+async function createSlack(options: HowdahOptions, observer: RunningObserver): Promise<SlackApp> {
+  const { config, secrets, clock, log, metrics } = options;
+  const commands = await loadCommands(commandsFolder);
+  const dispatch = createDispatch({
+    commands,
+    slashCommand: config.slack.command,
+    observer,
+    clock,
+    clustersOfChannel: (channel) =>
+      config.clusters.filter((cluster) => cluster.channels.includes(channel)).map(({ name }) => name),
+    staleAfterMs: (cluster) => staleAfterMs(config.clusters.find(({ name }) => name === cluster)),
+  });
+  return createSlackApp({
+    slack: config.slack,
+    secrets: secrets.slack,
+    dispatch,
+    clock,
+    log,
+    metrics,
+    subcommands: [...commands.keys()],
+    isSimulated: options.simulated !== undefined,
+  });
+}
+
+/** A failed start lets go of everything, so that the process can end or try again. */
+async function startSlack(slack: SlackApp, others: { observer: RunningObserver; health: HealthServer }): Promise<void> {
+  try {
+    await slack.start();
+  } catch (error) {
+    await others.observer.close();
+    await others.health.close();
+    throw error;
+  }
+}
+
+/** Two missed polls and the time of one observation: older facts mean that the loop is stuck. */
+function staleAfterMs(cluster: ClusterConfig | undefined): number {
+  return 2 * (cluster?.pollMs ?? 2000) + 1000;
+}
+
+function findObstacles(slack: SlackApp, observer: RunningObserver): readonly string[] {
+  return [
+    ...(slack.isConnected() ? [] : ['not connected to Slack']),
+    ...observer.clusters.filter((name) => observer.latest(name) === undefined).map((name) => `${name} not seen yet`),
+  ];
+}
