@@ -1,11 +1,19 @@
 import { z } from 'zod';
+import { crossCheck } from './cross-checks.ts';
 
 const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'use lowercase letters, digits, "-" and "_", starting with a letter or digit');
-const httpUrl = z.url({ protocol: /^https?$/, error: 'use an http:// or https:// address' });
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'use an http:// or https:// address' })
+  .refine(hasNoCredentials, 'put the user name into username and the password into passwordFile, not into the address');
 const secretFile = z.string().min(1, 'name the file that holds the secret');
 const deadlineMs = z.int().min(50).max(10_000);
+
+/** A password in an address ends up in logs and messages. */
+function hasNoCredentials(address: string): boolean {
+  return !/^[a-z]+:\/\/[^/]*@/.test(address);
+}
 
 /** TLS towards one kind of source; files in PEM. */
 export const TlsConfig = z.strictObject({
@@ -59,7 +67,12 @@ const HaproxyConfig = z.strictObject({
 const SwarmConfig = z.strictObject({
   /** `unix:///var/run/docker.sock`, `tcp://host:2376` or `https://host:2376`; tried in this order. */
   managers: z
-    .array(z.string().regex(/^(unix:\/\/\/|tcp:\/\/|https?:\/\/)/, 'begins with unix:///, tcp://, http:// or https://'))
+    .array(
+      z
+        .string()
+        .regex(/^(unix:\/\/\/|tcp:\/\/|https?:\/\/)/, 'begins with unix:///, tcp://, http:// or https://')
+        .refine(hasNoCredentials, 'no user name or password in the address: use tls'),
+    )
     .min(1),
   /** Name of the stack that holds the cluster's services. */
   stack: z.string().min(1),
@@ -112,25 +125,13 @@ export const Config = z
       .prefault({}),
     log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
   })
-  .superRefine((config, context) => {
-    const need = config.slack.mode === 'socket' ? 'appTokenFile' : 'signingSecretFile';
-    if (config.slack[need] === undefined) {
-      context.addIssue({
-        code: 'custom',
-        path: ['slack', need],
-        message: `needed when mode is "${config.slack.mode}"`,
-      });
-    }
-    const seen = new Set<string>();
-    for (const [index, cluster] of config.clusters.entries()) {
-      if (seen.has(cluster.name)) {
-        context.addIssue({
-          code: 'custom',
-          path: ['clusters', index, 'name'],
-          message: `"${cluster.name}" is used twice`,
-        });
+  .superRefine(
+    (config, context) => {
+      for (const { path, message } of crossCheck(config)) {
+        context.addIssue({ code: 'custom', path: [...path], message });
       }
-      seen.add(cluster.name);
-    }
-  });
+    },
+    // Also when something else is wrong: every problem is reported at once.
+    { when: () => true },
+  );
 export type Config = z.infer<typeof Config>;
