@@ -1,7 +1,8 @@
 import { systemClock } from './adapters/clock.ts';
 import { createLog } from './adapters/logger.ts';
 import { createMetrics } from './adapters/metrics.ts';
-import { ConfigError, loadConfig } from './config/load.ts';
+import { ConfigError } from './config/config-error.ts';
+import { loadConfig } from './config/load.ts';
 import { type Howdah, startHowdah } from './howdah.ts';
 
 /** `howdah [configuration file]`: runs until SIGTERM or SIGINT. */
