@@ -6,32 +6,40 @@ import { withoutUndefined } from '../without-undefined.ts';
 /** Text of each key, named without the prefix: `leader`, `members/patroni-1`, … */
 export type DcsKeys = ReadonlyMap<string, string>;
 
-/** Patroni takes any spelling of a truth (patroni/utils.py, parse_bool). */
+/** `config` as it stands: Patroni takes a number as text and any spelling of a truth, so the types are loose. */
+const ConfigKey = z.record(z.string(), z.unknown());
+
+/** Patroni's own defaults (patroni/config.py) stand in for what is not set. */
+function toDcsConfig(config: Readonly<Record<string, unknown>>): DcsConfig {
+  return {
+    ttlS: readWhole(config.ttl, 30),
+    loopWaitS: readWhole(config.loop_wait, 10),
+    retryTimeoutS: readWhole(config.retry_timeout, 10),
+    maximumLagOnFailoverBytes: readWhole(config.maximum_lag_on_failover, 1_048_576),
+    synchronousMode: readSynchronousMode(config.synchronous_mode),
+    synchronousModeStrict: readFlag(config.synchronous_mode_strict),
+    synchronousNodeCount: readWhole(config.synchronous_node_count, 1),
+    isPaused: readFlag(config.pause),
+    failsafeMode: readFlag(config.failsafe_mode),
+  };
+}
+
 const truths: ReadonlySet<string> = new Set(['on', 'true', 'yes', '1']);
-const flag = z.unknown().transform((value) => truths.has(String(value ?? '').toLowerCase()));
+
+function readFlag(value: unknown): boolean {
+  return truths.has(String(value).toLowerCase());
+}
+
+function readSynchronousMode(value: unknown): DcsConfig['synchronousMode'] {
+  if (String(value).toLowerCase() === 'quorum') return 'quorum';
+  return readFlag(value) ? 'on' : 'off';
+}
 
 /** A number, or digits in quotes; anything else counts as unset, as it does for Patroni. */
-const whole = (fallback: number) =>
-  z.unknown().transform((value) => {
-    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) : fallback;
-  });
-
-/** `config`, with Patroni's own defaults (patroni/config.py, `__DEFAULT_CONFIG`). */
-const ConfigKey = z.object({
-  ttl: whole(30),
-  loop_wait: whole(10),
-  retry_timeout: whole(10),
-  maximum_lag_on_failover: whole(1_048_576),
-  synchronous_mode: z.unknown().transform((value): DcsConfig['synchronousMode'] => {
-    if (String(value).toLowerCase() === 'quorum') return 'quorum';
-    return truths.has(String(value ?? '').toLowerCase()) ? 'on' : 'off';
-  }),
-  synchronous_mode_strict: flag,
-  synchronous_node_count: whole(1),
-  pause: flag,
-  failsafe_mode: flag,
-});
+function readWhole(value: unknown, fallback: number): number {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number) : fallback;
+}
 
 const SyncKey = z.object({
   leader: z.string().nullish(),
@@ -49,7 +57,6 @@ const HistoryKey = z.array(z.tuple([z.number(), z.number(), z.string()]).rest(z.
 
 /** Everything the bot reads under `/service/<scope>/`. A key that is absent or empty stands for nothing. */
 export function toDcsState(keys: DcsKeys): DcsState {
-  const config = ConfigKey.parse(readJson(keys, 'config', z.looseObject({})) ?? {});
   const sync = readJson(keys, 'sync', SyncKey);
   const failover = readJson(keys, 'failover', FailoverKey);
   return withoutUndefined({
@@ -71,17 +78,7 @@ export function toDcsState(keys: DcsKeys): DcsState {
             member: failover.member || undefined,
             scheduledAtMs: parseTimeMs(failover.scheduled_at),
           }),
-    config: {
-      ttlS: config.ttl,
-      loopWaitS: config.loop_wait,
-      retryTimeoutS: config.retry_timeout,
-      maximumLagOnFailoverBytes: config.maximum_lag_on_failover,
-      synchronousMode: config.synchronous_mode,
-      synchronousModeStrict: config.synchronous_mode_strict,
-      synchronousNodeCount: config.synchronous_node_count,
-      isPaused: config.pause,
-      failsafeMode: config.failsafe_mode,
-    },
+    config: toDcsConfig(readJson(keys, 'config', ConfigKey) ?? {}),
     systemIdentifier: keys.get('initialize') || undefined,
     history: (readJson(keys, 'history', HistoryKey) ?? []).map(toHistoryEntry),
   });
