@@ -5,7 +5,7 @@ export type Attempt<T> = (signal: AbortSignal) => Promise<T>;
  * Tries ways in order until one answers: the next one starts when all earlier ones have failed or `stepMs` after the
  * last one began, whichever is first. The losers' signals abort as soon as there is a winner, or with `signal`.
  *
- * Rejects with the first attempt's error when all of them failed.
+ * Rejects with an `AggregateError` that has each attempt's error, in their order, when all of them failed.
  */
 export function hedge<T>(options: {
   attempts: readonly Attempt<T>[];
@@ -30,7 +30,8 @@ export function hedge<T>(options: {
     const fail = (index: number, error: unknown): void => {
       errors.set(index, error);
       if (isOver) return;
-      if (errors.size === attempts.length) finish(() => reject(errors.get(0)));
+      if (errors.size === attempts.length)
+        finish(() => reject(new AggregateError(attempts.map((_, at) => errors.get(at)))));
       else if (errors.size === started) startNext();
     };
     const startNext = (): void => {

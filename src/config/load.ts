@@ -79,7 +79,16 @@ function reportIssue(
   const isMissing = issue.code !== 'custom' && source.valueAt(issue.path) === undefined;
   if (isMissing) report(issue.path, 'is missing');
   else if (issue.code === 'invalid_type') report(issue.path, `must be ${article(issue.expected)}`);
+  else if (issue.code === 'too_small') report(issue.path, bound('least', issue.origin, Number(issue.minimum)));
+  else if (issue.code === 'too_big') report(issue.path, bound('most', issue.origin, Number(issue.maximum)));
   else report(issue.path, issue.message);
+}
+
+function bound(word: 'least' | 'most', origin: string, limit: number): string {
+  if (origin === 'string') return limit === 1 ? 'must not be empty' : `needs at ${word} ${limit} characters`;
+  return origin === 'array'
+    ? `needs at ${word} ${limit === 1 ? 'one entry' : `${limit} entries`}`
+    : `must be at ${word} ${limit}`;
 }
 
 function unknownKey(key: string, known: readonly string[]): string {

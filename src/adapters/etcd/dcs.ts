@@ -1,5 +1,7 @@
+import { type OutsideCode, OutsideError } from '../../core/outside-error.ts';
 import type { DcsReader } from '../../ports.ts';
 import { hedge } from '../hedge.ts';
+import { outsideError } from '../outside-errors.ts';
 import { createEtcdConnection, type EtcdConnection, type EtcdConnectionOptions } from './connection.ts';
 import { toDcsState } from './dcs-schema.ts';
 import { fetchKeys } from './fetch-keys.ts';
@@ -9,6 +11,8 @@ import { watchDcs } from './watch-dcs.ts';
 export interface DcsClient extends DcsReader {
   close(): Promise<void>;
 }
+
+const who = "Patroni's keys in etcd";
 
 /** `prefix` is `<namespace><scope>/`, for example `/service/pgprod/`. */
 export function createDcsClient(options: {
@@ -21,7 +25,7 @@ export function createDcsClient(options: {
   const open = (member: { name: string; url: string }): EtcdConnection =>
     createEtcdConnection({
       ...options.connection,
-      who: `Patroni's keys in etcd, through ${member.name}`,
+      who: `${who}, through ${member.name}`,
       url: member.url,
       deadlineMs,
     });
@@ -40,7 +44,9 @@ export function createDcsClient(options: {
           ? []
           : [async (inner: AbortSignal) => ({ index, keys: await fetchKeys({ connection, prefix, signal: inner }) })];
       });
-      const { value } = await hedge({ attempts, stepMs, signal });
+      const { value } = await hedge({ attempts, stepMs, signal }).catch((error: unknown) => {
+        throw noMemberAnswers(error);
+      });
       preferred = value.index;
       return toDcsState(value.keys.keys);
     },
@@ -61,4 +67,27 @@ export function createDcsClient(options: {
       for (const connection of connections) connection.close();
     },
   };
+}
+
+/** The most telling reason first: a member that listens but cannot serve says more than one that is away. */
+const telling: readonly OutsideCode[] = [
+  'unauthorized',
+  'bad-answer',
+  'unavailable',
+  'timeout',
+  'unreachable',
+  'refused',
+  'unresolvable',
+];
+
+function noMemberAnswers(error: unknown): unknown {
+  if (!(error instanceof AggregateError)) return error;
+  const reasons = error.errors.filter((one) => one instanceof OutsideError);
+  const code = telling.find((one) => reasons.some((reason) => reason.code === one));
+  if (code === undefined) return error;
+  const mayLackQuorum = code === 'timeout' || code === 'unavailable';
+  const detail = mayLackQuorum
+    ? 'no etcd member could read them in time; etcd may have lost its quorum'
+    : `no etcd member gives them (${reasons.map((reason) => reason.message).join('; ')})`;
+  return outsideError({ code, who, detail, cause: error });
 }

@@ -41,7 +41,8 @@ export type EtcdMembersAnswer = z.infer<typeof EtcdMembersAnswer>;
 
 /**
  * The alarms come from Status, not from the Alarm call: that one writes to etcd's log even to read, and needs a
- * quorum. Status carries each as protobuf text, `memberID:1234 alarm:NOSPACE`.
+ * quorum. Status carries each as protobuf text, `memberID:1234 alarm:NOSPACE`; an alarm
+ * raised by hand for no member in particular lacks the id.
  */
 export function toEtcdMembership(members: EtcdMembersAnswer, status: EtcdStatusAnswer): EtcdMembership {
   return {
@@ -50,13 +51,13 @@ export function toEtcdMembership(members: EtcdMembersAnswer, status: EtcdStatusA
   };
 }
 
-const AlarmText = /^memberID:\s*(?<memberId>\d+)\s+alarm:\s*(?<alarm>NOSPACE|CORRUPT)\s*$/;
+const AlarmText = /^(?:memberID:\s*(?<memberId>\d+)\s+)?alarm:\s*(?<alarm>NOSPACE|CORRUPT)\s*$/;
 
 function toAlarm(text: string): EtcdMembership['alarms'] {
   const groups = AlarmText.exec(text)?.groups;
   const alarm = groups?.alarm;
-  if (groups?.memberId === undefined || (alarm !== 'NOSPACE' && alarm !== 'CORRUPT')) return [];
-  return [{ memberId: toHexId(BigInt(groups.memberId)), alarm }];
+  if (alarm !== 'NOSPACE' && alarm !== 'CORRUPT') return [];
+  return [{ memberId: toHexId(BigInt(groups?.memberId ?? 0)), alarm }];
 }
 
 /** As etcdctl prints ids: lowercase, without leading zeros. */
