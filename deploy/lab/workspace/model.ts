@@ -233,6 +233,8 @@ export interface WorkspaceState {
   readonly responseUrls: Map<string, ResponseUrl>;
   readonly files: Map<string, StoredFile>;
   readonly scheduled: Map<string, ScheduledMessage>;
+  /** What an external select last offered, per `block_id action_id`. */
+  readonly suggestions: Map<string, JsonObject[]>;
   readonly notices: Notice[];
   readonly calls: CallRecord[];
   /** Ids grow from here: the start time, so that ids of two runs never meet. */

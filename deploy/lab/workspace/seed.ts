@@ -148,6 +148,7 @@ export function seedState(declaration: AppDeclaration, nowMs: number): Workspace
     responseUrls: new Map(),
     files: new Map(),
     scheduled: new Map(),
+    suggestions: new Map(),
     notices: [],
     calls: [],
     idSeed: Math.trunc(nowMs) * 1024,

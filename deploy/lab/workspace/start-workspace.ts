@@ -5,11 +5,15 @@ import { Hono } from 'hono';
 import { type Clock, systemClock } from './clock.ts';
 import { callRoutes } from './control/calls.ts';
 import { directoryRoutes } from './control/directory.ts';
+import { faultRoutes } from './control/faults.ts';
+import { refuseOtherOrigins } from './control/guard.ts';
+import { interactionRoutes } from './control/interactions.ts';
 import { messageRoutes } from './control/messages.ts';
 import { createDispatcher } from './delivery/dispatcher.ts';
 import { createHttpDelivery } from './delivery/http-delivery.ts';
 import { createSocketModeHub } from './delivery/socket-mode.ts';
 import { type AppDeclaration, fetchDeclaration } from './manifest.ts';
+import { pageRoute } from './page-route.ts';
 import { responseUrlRoute } from './response-url-route.ts';
 import { createRateLimiter } from './web-api/rate-limit.ts';
 import { loadMethods } from './web-api/registry.ts';
@@ -66,12 +70,17 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Ru
   const dispatcher = createDispatcher(workspace, () => (workspace.requestUrl === undefined ? hub : http));
   workspace.onEvent((event) => void dispatcher.deliverEvent(event));
 
+  const limiter = createRateLimiter();
   const app = new Hono<{ Bindings: HttpBindings }>();
-  app.route('/api', webApi({ workspace, methods: await loadMethods(), limiter: createRateLimiter() }));
+  app.route('/api', webApi({ workspace, methods: await loadMethods(), limiter }));
   app.route('/actions', responseUrlRoute(workspace));
-  app.route('/control', directoryRoutes(workspace));
+  app.use('/control/*', refuseOtherOrigins);
+  app.route('/control', directoryRoutes({ workspace, hub }));
   app.route('/control', messageRoutes({ workspace, dispatcher }));
+  app.route('/control', interactionRoutes({ workspace, dispatcher }));
   app.route('/control', callRoutes(workspace));
+  app.route('/control', faultRoutes({ workspace, hub, limiter }));
+  app.route('/', await pageRoute());
 
   const servers: Server[] = [];
   let port = options.port ?? 8065;

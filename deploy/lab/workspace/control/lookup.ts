@@ -21,3 +21,14 @@ export function lookUpChannel(workspace: Workspace, idOrName: string): Channel |
 export function isRejection(value: object): value is Rejection {
   return 'ok' in value && value.ok === false;
 }
+
+/** The person and the channel a request names, or what is wrong with one of them. */
+export function lookUpPair(
+  workspace: Workspace,
+  names: { user: string; channel: string },
+): { user: User; channel: Channel } | Rejection {
+  const user = lookUpUser(workspace, names.user);
+  if (isRejection(user)) return user;
+  const channel = lookUpChannel(workspace, names.channel);
+  return isRejection(channel) ? channel : { user, channel };
+}

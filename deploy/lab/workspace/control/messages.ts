@@ -1,16 +1,32 @@
 import { type Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { Dispatcher } from '../delivery/dispatcher.ts';
+import { react, writeMessage } from '../interactions/person.ts';
 import { reject } from '../interactions/report.ts';
 import { runSlashCommand } from '../interactions/slash-command.ts';
 import type { StoredMessage } from '../model.ts';
 import { canSee } from '../store/channels.ts';
+import { joinChannel } from '../store/membership.ts';
 import { listMessages } from '../store/messages.ts';
 import type { Workspace } from '../workspace.ts';
-import { isRejection, lookUpChannel, lookUpUser } from './lookup.ts';
+import { isRejection, lookUpChannel, lookUpPair, lookUpUser } from './lookup.ts';
 import { readBody, sendRejection } from './respond.ts';
 
-const Slash = z.object({ user: z.string(), channel: z.string(), text: z.string() });
+const Slash = z.strictObject({ user: z.string(), channel: z.string(), text: z.string() });
+const Written = z.strictObject({
+  user: z.string(),
+  channel: z.string(),
+  text: z.string(),
+  thread_ts: z.string().optional(),
+});
+const Reaction = z.strictObject({
+  user: z.string(),
+  channel: z.string(),
+  ts: z.string(),
+  name: z.string(),
+  remove: z.boolean().default(false),
+});
+const Join = z.strictObject({ user: z.string(), channel: z.string() });
 
 /** A message as the control interface shows it: Slack's object, an ephemeral one with `ephemeral_to`. */
 function render(stored: StoredMessage): object {
@@ -34,6 +50,8 @@ function getMessages(workspace: Workspace, context: Context): Response {
     ...(user === undefined ? {} : { userId: user.id }),
     includeEphemeral: true,
   });
+  const newest = messages.at(-1)?.message.ts;
+  if (user !== undefined && threadTs === undefined && newest !== undefined) channel.lastRead.set(user.id, newest);
   return context.json(messages.map(render));
 }
 
@@ -45,12 +63,38 @@ export function messageRoutes(parts: { workspace: Workspace; dispatcher: Dispatc
   app.post('/slash', async (context) => {
     const body = await readBody(context, Slash);
     if (isRejection(body)) return sendRejection(context, body);
-    const user = lookUpUser(workspace, body.user);
-    if (isRejection(user)) return sendRejection(context, user);
-    const channel = lookUpChannel(workspace, body.channel);
-    if (isRejection(channel)) return sendRejection(context, channel);
-    const report = await runSlashCommand(parts, { user, channel, typed: body.text });
+    const pair = lookUpPair(workspace, body);
+    if (isRejection(pair)) return sendRejection(context, pair);
+    const report = await runSlashCommand(parts, { ...pair, typed: body.text });
     return isRejection(report) ? sendRejection(context, report) : context.json(report);
+  });
+  app.post('/message', async (context) => {
+    const body = await readBody(context, Written);
+    if (isRejection(body)) return sendRejection(context, body);
+    const pair = lookUpPair(workspace, body);
+    if (isRejection(pair)) return sendRejection(context, pair);
+    const stored = writeMessage(workspace, { ...pair, typed: body.text, threadTs: body.thread_ts });
+    if (isRejection(stored)) return sendRejection(context, stored);
+    return context.json({ ok: true, channel: pair.channel.id, ts: stored.message.ts, message: stored.message });
+  });
+  app.post('/reaction', async (context) => {
+    const body = await readBody(context, Reaction);
+    if (isRejection(body)) return sendRejection(context, body);
+    const pair = lookUpPair(workspace, body);
+    if (isRejection(pair)) return sendRejection(context, pair);
+    const done = react(workspace, { ...pair, ts: body.ts, name: body.name, remove: body.remove });
+    return isRejection(done) ? sendRejection(context, done) : context.json(done);
+  });
+  app.post('/join', async (context) => {
+    const body = await readBody(context, Join);
+    if (isRejection(body)) return sendRejection(context, body);
+    const pair = lookUpPair(workspace, body);
+    if (isRejection(pair)) return sendRejection(context, pair);
+    if (!canSee(workspace.state, { channel: pair.channel, userId: pair.user.id })) {
+      return sendRejection(context, reject(403, 'channel_not_found', `${pair.user.name} cannot see this channel`));
+    }
+    joinChannel(workspace, { channel: pair.channel, userId: pair.user.id });
+    return context.json({ ok: true });
   });
   return app;
 }
