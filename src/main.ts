@@ -11,6 +11,11 @@ async function main(): Promise<void> {
   const { config, secrets } = await loadConfig(path);
   const log = createLog(config.log);
   const howdah = await startHowdah({ config, secrets, clock: systemClock, log, metrics: createMetrics() });
+  process.on('unhandledRejection', (error) => {
+    // Nobody knows what state this leaves behind: end, and let the supervisor start a fresh one.
+    log.error({ err: error }, 'unhandled rejection');
+    process.exit(1);
+  });
   stopOnSignal(howdah, (error) => log.error({ err: error }, 'the stop failed'));
 }
 

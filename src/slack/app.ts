@@ -9,6 +9,7 @@ import { listenToSlashCommand } from './listeners/slash-command.ts';
 import { OnceGate } from './once-gate.ts';
 import { createRespond } from './response-url.ts';
 import { isHeard } from './sender.ts';
+import { explainStart } from './start-errors.ts';
 
 const strangerNotice = 'Howdah hears only people of its own workspace.';
 
@@ -85,8 +86,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
 
   return {
     start: async () => {
-      await app.init();
-      await app.start(...(slack.mode === 'http' ? [slack.port] : []));
+      await explainStart('bot token', () => app.init());
+      await explainStart('app token', () => app.start(...(slack.mode === 'http' ? [slack.port] : [])));
     },
     stop: async (drainMs) => {
       await app.stop();
@@ -115,7 +116,10 @@ function createReceiver(input: {
     logger,
     // Notices a dead socket, and so reconnects, after one second instead of five.
     clientPingTimeout: 1000,
-    installerOptions: { clientOptions },
+    // Its client gives up for good after the last retry of a reconnect, and the bot would be deaf: so never.
+    installerOptions: {
+      clientOptions: { ...clientOptions, retryConfig: { forever: true, minTimeout: 500, maxTimeout: 5000 } },
+    },
   });
   let connected = false;
   receiver.client.on('connected', () => {

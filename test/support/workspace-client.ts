@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { waitUntil } from '../../deploy/lab/wait-until.ts';
+
+/** A message as Slack has it; only what tests look at. */
+export const SlackMessage = z.looseObject({
+  ts: z.string(),
+  text: z.string().default(''),
+  blocks: z.array(z.looseObject({ type: z.string() })).default([]),
+  ephemeral_to: z.string().optional(),
+});
+export type SlackMessage = z.infer<typeof SlackMessage>;
+
+const Call = z.looseObject({ method: z.string() });
+const SlashAnswer = z.looseObject({ ok: z.boolean(), acked: z.boolean().optional() });
+
+export const users = { olga: 'U0OLGA0001', alma: 'U0ALMA0001', arno: 'U0ARNO0001', vera: 'U0VERA0001', otto: 'U0OTTO0001' };
+export const channels = { ops: 'C0PGOPS001', general: 'C0GENERAL1', random: 'C0RANDOM01' };
+
+/** Where a command is typed, and by whom. */
+export interface Typist {
+  readonly user: string;
+  readonly channel: string;
+}
+
+const olgaInOps: Typist = { user: users.olga, channel: channels.ops };
+
+/** A person at the local workspace: types, clicks and reads through its control interface. */
+export class WorkspaceClient {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  /** Types a command and resolves with what the workspace says of its delivery. */
+  async type(text: string, typist: Typist = olgaInOps): Promise<z.infer<typeof SlashAnswer>> {
+    return SlashAnswer.parse(await this.post('/control/slash', { ...typist, text }));
+  }
+
+  /** Types a command and waits for the message that it brings to that person in that channel. */
+  async ask(text: string, typist: Typist = olgaInOps, timeoutMs = 20_000): Promise<SlackMessage> {
+    const before = new Set((await this.read(typist)).map(({ ts }) => ts));
+    await this.type(text, typist);
+    return this.waitForNew(before, typist, timeoutMs);
+  }
+
+  /** Waits for a message whose `ts` is not in `before`. */
+  waitForNew(before: ReadonlySet<string>, typist: Typist = olgaInOps, timeoutMs = 20_000): Promise<SlackMessage> {
+    return waitUntil({
+      what: 'an answer in the workspace',
+      timeoutMs,
+      everyMs: 20,
+      probe: async () => {
+        const message = (await this.read(typist)).find(({ ts }) => !before.has(ts));
+        return message ? { done: true, value: message } : { done: false, seen: 'no new message' };
+      },
+    });
+  }
+
+  /** All messages that person sees in that channel, oldest first. */
+  async read(typist: Typist = olgaInOps): Promise<readonly SlackMessage[]> {
+    const query = new URLSearchParams({ channel: typist.channel, user: typist.user });
+    return z.array(SlackMessage).parse(await this.get(`/control/messages?${query}`));
+  }
+
+  /** Clicks the element with that `action_id` on a message. */
+  click(message: SlackMessage, actionId: string, options: { typist?: Typist; value?: string } = {}): Promise<unknown> {
+    const { user, channel } = options.typist ?? olgaInOps;
+    const value = options.value === undefined ? {} : { value: options.value };
+    return this.post('/control/click', { user, channel, ts: message.ts, action_id: actionId, ...value });
+  }
+
+  /** Every Web API call and answer that the app made, oldest first. */
+  async calls(): Promise<readonly z.infer<typeof Call>[]> {
+    return z.array(Call).parse(await this.get('/control/calls?since=0'));
+  }
+
+  /** Switches faults; see the workspace's README. */
+  faults(faults: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.post('/control/faults', faults);
+  }
+
+  async get(path: string): Promise<unknown> {
+    const response = await fetch(`${this.url}${path}`);
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+
+  async post(path: string, body: unknown): Promise<unknown> {
+    const response = await fetch(`${this.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+}
