@@ -12,6 +12,7 @@ import { messageRoutes } from './control/messages.ts';
 import { createDispatcher } from './delivery/dispatcher.ts';
 import { createHttpDelivery } from './delivery/http-delivery.ts';
 import { createSocketModeHub } from './delivery/socket-mode.ts';
+import { fileRoute } from './file-route.ts';
 import { type AppDeclaration, fetchDeclaration } from './manifest.ts';
 import { pageRoute } from './page-route.ts';
 import { responseUrlRoute } from './response-url-route.ts';
@@ -74,13 +75,14 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Ru
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.route('/api', webApi({ workspace, methods: await loadMethods(), limiter }));
   app.route('/actions', responseUrlRoute(workspace));
+  app.route('/', fileRoute(workspace));
   app.use('/control/*', refuseOtherOrigins);
   app.route('/control', directoryRoutes({ workspace, hub }));
   app.route('/control', messageRoutes({ workspace, dispatcher }));
   app.route('/control', interactionRoutes({ workspace, dispatcher }));
   app.route('/control', callRoutes(workspace));
   app.route('/control', faultRoutes({ workspace, hub, limiter }));
-  app.route('/', await pageRoute());
+  app.route('/', pageRoute());
 
   const servers: Server[] = [];
   let port = options.port ?? 8065;
