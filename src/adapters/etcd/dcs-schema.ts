@@ -70,18 +70,21 @@ export function toDcsState(keys: DcsKeys): DcsState {
             standbys: (sync.sync_standby ?? '').split(',').filter((name) => name !== ''),
             quorum: sync.quorum ?? 0,
           }),
-    failover:
-      failover === undefined
-        ? undefined
-        : withoutUndefined({
-            leader: failover.leader || undefined,
-            member: failover.member || undefined,
-            scheduledAtMs: parseTimeMs(failover.scheduled_at),
-          }),
+    failover: failover === undefined ? undefined : toFailover(failover),
     config: toDcsConfig(readJson(keys, 'config', ConfigKey) ?? {}),
     systemIdentifier: keys.get('initialize') || undefined,
     history: (readJson(keys, 'history', HistoryKey) ?? []).map(toHistoryEntry),
   });
+}
+
+/** Patroni leaves an empty object behind once a switchover is done: then there is none. */
+function toFailover(key: z.infer<typeof FailoverKey>): DcsState['failover'] {
+  const failover = withoutUndefined({
+    leader: key.leader || undefined,
+    member: key.member || undefined,
+    scheduledAtMs: parseTimeMs(key.scheduled_at),
+  });
+  return Object.keys(failover).length === 0 ? undefined : failover;
 }
 
 function memberNames(keys: DcsKeys): string[] {
