@@ -180,6 +180,16 @@ describe('metadata', () => {
     expect(message({ event_type: 'operation', event_payload: payload })).toEqual(ok);
   });
 
+  it('takes an empty object, which removes what was there, but no half of an event', () => {
+    expect(message({})).toEqual(ok);
+    expect(message({ event_type: 'operation' })).toEqual(
+      refused(
+        'invalid_metadata_schema',
+        '[ERROR] `event_type` and `event_payload` must be given together [json-pointer:/metadata]',
+      ),
+    );
+  });
+
   it('tells a wrong form from wrong contents', () => {
     expect(message('{}')).toEqual(refused('invalid_metadata_format'));
     expect(message({ event_type: 'operation', event_payload: { a: null } })).toMatchObject({
