@@ -3,6 +3,7 @@ import {
   etcdMemberChecks,
   haproxyChecks,
   haproxyMemberChecks,
+  haproxyNotices,
   swarmChecks,
   swarmMemberChecks,
 } from './checks-around.ts';
@@ -37,6 +38,7 @@ export const checks: readonly Check[] = [
   ...etcdMemberChecks,
   ...haproxyMemberChecks,
   ...noticeChecks,
+  ...haproxyNotices,
 ];
 
 const weight: Record<Severity, number> = { critical: 0, unknown: 1, degraded: 2, info: 3 };

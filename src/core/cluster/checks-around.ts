@@ -127,6 +127,23 @@ export const haproxyMemberChecks: readonly Check[] = [
   },
 ];
 
+/** Nothing broken for clients, yet not as it should be. */
+export const haproxyNotices: readonly Check[] = [
+  {
+    code: 'haproxy-reader-missing',
+    severity: 'info',
+    find: ({ proxies, members, leader }) =>
+      proxies.flatMap(({ name, silence, readers }) => {
+        if (silence || readers.length === 0) return [];
+        const streaming = members.filter((member) => member.name !== leader?.name && member.state === 'streaming');
+        const missing = streaming.map((member) => member.name).filter((member) => !readers.includes(member));
+        return missing.length > 0
+          ? [{ subject: name, sentence: `${name} sends no reads to ${joinNames(missing)}.` }]
+          : [];
+      }),
+  },
+];
+
 /** About the Swarm that everything runs on. */
 export const swarmChecks: readonly Check[] = [
   {

@@ -58,6 +58,7 @@ export type ReasonCode =
   | 'etcd-membership-drift'
   | 'haproxy-silent'
   | 'haproxy-no-reader'
+  | 'haproxy-reader-missing'
   | 'swarm-silent'
   | 'swarm-manager-silent'
   | 'swarm-no-manager-margin'

@@ -28,7 +28,7 @@ const columns: readonly {
   { title: 'Lag', align: 'right', cell: formatLag },
   { title: 'PostgreSQL', cell: (member) => member.postgresVersion ?? '–' },
   { title: 'Patroni', cell: (member) => member.patroniVersion ?? '–' },
-  { title: 'Pending restart', cell: (member) => (member.pendingRestart ? 'yes' : 'no') },
+  { title: 'Restart', cell: (member) => (member.pendingRestart ? 'pending' : '–') },
 ];
 
 /** One row per member, in the words that patronictl uses. */

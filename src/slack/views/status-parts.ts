@@ -1,4 +1,4 @@
-import type { Facts } from '../../core/cluster/facts.ts';
+import { type Facts, serversUp } from '../../core/cluster/facts.ts';
 import type { HaproxyBackend, SwarmNode, SwarmTask } from '../../core/cluster/snapshot.ts';
 import { code, escapeMrkdwn } from './mrkdwn.ts';
 import { countOf, formatBytes } from './quantity.ts';
@@ -46,17 +46,16 @@ export function renderProxies({ snapshot, proxies }: Facts): readonly string[] {
   const answering = proxies.filter((proxy) => !proxy.silence).length;
   return [
     `*HAProxy* ${answering} of ${proxies.length} answer`,
-    ...snapshot.haproxy.map(({ name, stats }) => {
-      if (!stats.ok) return `${code(name)} silent (${escapeMrkdwn(stats.silence.detail)})`;
-      return `${code(name)} ${renderBackend('writes', stats.value.write)} · ${renderBackend('reads', stats.value.read)}`;
+    ...snapshot.haproxy.flatMap(({ name, stats }) => {
+      if (!stats.ok) return [`${code(name)} silent (${escapeMrkdwn(stats.silence.detail)})`];
+      return [code(name), renderBackend('writes', stats.value.write), renderBackend('reads', stats.value.read)];
     }),
   ];
 }
 
 function renderBackend(what: string, backend: HaproxyBackend): string {
-  const up = backend.servers.filter((server) => server.status.startsWith('UP') || server.status === 'no check');
-  const servers = up.length === 0 ? '*nobody*' : up.map((server) => code(server.name)).join(', ');
-  return `${what} → ${servers} (${countOf(backend.currentSessions, 'session')})`;
+  const servers = serversUp(backend).map(code).join(', ') || '*nobody*';
+  return `    ${what} → ${servers} · ${countOf(backend.currentSessions, 'session')}`;
 }
 
 /** Lines of mrkdwn: the nodes, what runs on each, and what should run but does not. */
@@ -79,7 +78,7 @@ export function renderSwarm({ snapshot }: Facts): readonly string[] {
 function renderNode(node: SwarmNode, tasks: readonly SwarmTask[]): string {
   const here = tasks.filter((task) => task.nodeId === node.id && task.state === 'running');
   const words = [
-    ...(node.isLeader ? ['leader'] : []),
+    ...(node.isLeader ? ['Swarm leader'] : []),
     ...(node.state === 'ready' ? [] : [`*${node.state}*`]),
     ...(node.availability === 'active' ? [] : [`*${node.availability}*`]),
     here.map((task) => escapeMrkdwn(task.service)).join(', ') || 'nothing of this stack',

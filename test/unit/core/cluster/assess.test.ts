@@ -27,6 +27,25 @@ const swarmWith = (changes: Partial<typeof healthySwarm>): Snapshot['swarm'] => 
   state: said({ ...healthySwarm, ...changes }),
   silentEndpoints: [],
 });
+const haproxyWithReaders = (name: string, readers: readonly string[]) => {
+  const server = (member: string) => ({
+    name: member,
+    status: 'UP',
+    currentSessions: 0,
+    lastChangeS: 1,
+    checkStatus: 'L7OK',
+  });
+  const backend = (backendName: string, members: readonly string[]) => ({
+    name: backendName,
+    status: members.length > 0 ? 'UP' : 'DOWN',
+    currentSessions: 0,
+    servers: members.map(server),
+  });
+  return {
+    name,
+    stats: said({ write: backend('be_write', ['patroni-1']), read: backend('be_readonly', readers) }),
+  };
+};
 const nobodyLeads = { 'patroni-1': { role: 'replica', state: 'stopped' } } as const;
 
 /** What was seen, the verdict it must get, and the reason that must lead. */
@@ -349,24 +368,16 @@ const table: readonly {
     first: 'version-skew',
   },
   {
-    name: 'one proxy has no reader',
+    name: 'one proxy sends no reads to a streaming replica',
     seen: {
-      haproxy: [
-        haproxyTo('haproxy-1', 'patroni-1'),
-        {
-          name: 'haproxy-2',
-          stats: said({
-            write: {
-              name: 'be_write',
-              status: 'UP',
-              currentSessions: 0,
-              servers: [{ name: 'patroni-1', status: 'UP', currentSessions: 0, lastChangeS: 1, checkStatus: 'L7OK' }],
-            },
-            read: { name: 'be_readonly', status: 'DOWN', currentSessions: 0, servers: [] },
-          }),
-        },
-      ],
+      haproxy: [haproxyTo('haproxy-1', 'patroni-1'), haproxyWithReaders('haproxy-2', ['patroni-2'])],
     },
+    verdict: 'healthy',
+    first: 'haproxy-reader-missing',
+  },
+  {
+    name: 'one proxy has no reader',
+    seen: { haproxy: [haproxyTo('haproxy-1', 'patroni-1'), haproxyWithReaders('haproxy-2', [])] },
     verdict: 'degraded',
     first: 'haproxy-no-reader',
   },
