@@ -195,7 +195,7 @@ describe('metadata', () => {
     expect(message({ event_type: 'operation', event_payload: { a: null } })).toMatchObject({
       error: 'invalid_metadata_schema',
     });
-    expect(message({ event_type: 'operation', payload: {} })).toEqual(
+    expect(message({ event_type: 'operation', event_payload: {}, payload: {} })).toEqual(
       refused('invalid_metadata_schema', '[ERROR] invalid additional property: payload [json-pointer:/metadata]'),
     );
   });
