@@ -2,7 +2,6 @@ import type { InteractiveElement } from '../kit/element.ts';
 import type { ElementPlace } from '../kit/use-element.ts';
 import { ButtonView } from './button-view.tsx';
 import { ChoiceListView } from './choice-list-view.tsx';
-import { FileInputView } from './file-input-view.tsx';
 import { FeedbackButtonsView, IconButtonView } from './icon-button-view.tsx';
 import { OverflowView } from './overflow-view.tsx';
 import { PickerView } from './picker-view.tsx';
@@ -42,8 +41,6 @@ export function ElementView({ element, place, label }: ElementViewProps) {
       return <TextInputView element={element} place={place} label={label} />;
     case 'rich_text_input':
       return <RichTextInputView element={element} place={place} label={label} />;
-    case 'file_input':
-      return <FileInputView element={element} place={place} label={label} />;
     default:
       return <SelectView element={element} place={place} label={label} />;
   }

@@ -155,14 +155,6 @@ export const RichTextInput = z.object({
 });
 export type RichTextInput = z.infer<typeof RichTextInput>;
 
-export const FileInput = z.object({
-  type: z.literal('file_input'),
-  ...shared,
-  filetypes: z.array(z.string()).optional(),
-  max_files: z.number().optional(),
-});
-export type FileInput = z.infer<typeof FileInput>;
-
 /** Every element that a person can act on. */
 export const InteractiveElement = z.union([
   ButtonElement,
@@ -175,6 +167,5 @@ export const InteractiveElement = z.union([
   PickerElement,
   TextInputElement,
   RichTextInput,
-  FileInput,
 ]);
 export type InteractiveElement = z.infer<typeof InteractiveElement>;

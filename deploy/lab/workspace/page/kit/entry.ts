@@ -77,8 +77,6 @@ function initialChoice(element: InteractiveElement, currentConversation: string 
         selected_conversations: standing === undefined ? (element.initial_conversations ?? []) : [standing],
       };
     }
-    case 'file_input':
-      return { type, files: [] };
     default:
       return undefined;
   }

@@ -30,7 +30,6 @@ export interface Surface {
   readonly setEntry: (blockId: string, actionId: string, entry: Entry) => void;
   readonly act: (action: ElementAction) => Promise<void>;
   readonly suggest: (blockId: string, actionId: string, query: string) => Promise<Suggestions>;
-  readonly upload: (file: File) => Promise<string>;
 }
 
 const noSurface: Surface = {
@@ -41,7 +40,6 @@ const noSurface: Surface = {
   setEntry: () => undefined,
   act: () => Promise.resolve(),
   suggest: () => Promise.resolve({ options: [], groups: [] }),
-  upload: () => Promise.reject(new Error('files cannot be added here')),
 };
 
 export const SurfaceContext = createContext<Surface>(noSurface);
