@@ -1,12 +1,10 @@
-import { request } from 'undici';
 import { z } from 'zod';
 import { openEngine } from './engine.ts';
-import type { LabSpec, NodeSpec } from './lab-spec.ts';
+import { type LabSpec, type NodeSpec, registryAddressOf } from './lab-spec.ts';
 import type { LabCheck, LabMember } from './lab-status.ts';
+import { probeHttp, probeTimeoutMs, reasonOf } from './probe-http.ts';
 import { probePostgres } from './probe-postgres.ts';
 import { fetchSwarmNodes, findSwarmFault } from './swarm.ts';
-
-const timeoutMs = 2_000;
 
 /** Patroni's GET /cluster; `lag` is a number of bytes, or "unknown", and the leader has none. */
 const PatroniCluster = z.object({
@@ -25,16 +23,7 @@ const EtcdHealth = z.object({ health: z.union([z.literal('true'), z.literal('fal
 
 export type LabHealth = { readonly checks: readonly LabCheck[]; readonly members: readonly LabMember[] };
 
-const fetchJson = async (url: string): Promise<unknown> => {
-  const { body } = await request(url, {
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-    signal: AbortSignal.timeout(timeoutMs),
-  });
-  return body.json();
-};
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message || error.name : String(error));
+const fetchJson = async (url: string): Promise<unknown> => JSON.parse((await probeHttp(url)).text);
 
 const check = async (name: string, findFault: () => Promise<string | null>): Promise<LabCheck> => {
   try {
@@ -55,7 +44,7 @@ export const edgeNodesOf = (spec: LabSpec): readonly NodeSpec[] =>
 const checkSwarm = (spec: LabSpec): Promise<LabCheck> =>
   check('swarm', async () => {
     const managers = spec.nodes.filter((node) => node.role === 'manager');
-    const nodes = await Promise.any(managers.map((node) => fetchSwarmNodes(openEngine(node, timeoutMs))));
+    const nodes = await Promise.any(managers.map((node) => fetchSwarmNodes(openEngine(node, probeTimeoutMs))));
     return findSwarmFault(spec, nodes);
   });
 
@@ -83,11 +72,7 @@ export const findClusterFault = (members: readonly LabMember[], wanted: number):
 // Each member is asked itself: the list in etcd still shows a member as streaming for a while after it has gone.
 const checkMember = (node: NodeSpec): Promise<LabCheck> =>
   check(`patroni on ${node.name}`, async () => {
-    const { statusCode, body } = await request(`http://${node.address}:8008/health`, {
-      headersTimeout: timeoutMs,
-      signal: AbortSignal.timeout(timeoutMs),
-    });
-    await body.dump();
+    const { statusCode } = await probeHttp(`http://${node.address}:8008/health`);
     return statusCode === 200 ? null : `PostgreSQL is not running (${statusCode})`;
   });
 
@@ -98,7 +83,13 @@ const checkEtcd = (node: NodeSpec): Promise<LabCheck> =>
   });
 
 const checkPort = (node: NodeSpec, port: number): Promise<LabCheck> =>
-  check(`haproxy ${node.name}:${port}`, () => probePostgres({ host: node.address, port, timeoutMs }));
+  check(`haproxy ${node.name}:${port}`, () => probePostgres({ host: node.address, port, timeoutMs: probeTimeoutMs }));
+
+const checkRegistry = (spec: LabSpec): Promise<LabCheck> =>
+  check('registry', async () => {
+    const { statusCode } = await probeHttp(`http://${registryAddressOf(spec)}/v2/`);
+    return statusCode === 200 ? null : `answers ${statusCode}`;
+  });
 
 const fetchStackHealth = async (spec: LabSpec): Promise<LabHealth> => {
   const dataNodes = dataNodesOf(spec);
@@ -108,6 +99,7 @@ const fetchStackHealth = async (spec: LabSpec): Promise<LabHealth> => {
     return findClusterFault(members, dataNodes.length);
   });
   const checks = await Promise.all([
+    checkRegistry(spec),
     cluster,
     ...dataNodes.map(checkMember),
     ...dataNodes.map(checkEtcd),

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { request } from 'undici';
 import { cellPathsOf, findCell, startCell } from './cell.ts';
 import { cacheDirectory } from './lab-paths.ts';
 import { type LabSpec, registryAddressOf } from './lab-spec.ts';
+import { probeHttp } from './probe-http.ts';
 import type { RootFileSystem } from './root-file-system.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -21,11 +21,8 @@ const configurationOf = (spec: LabSpec): string =>
     '',
   ].join('\n');
 
-const registryAnswers = async (spec: LabSpec): Promise<boolean> => {
-  const { statusCode, body } = await request(`http://${registryAddressOf(spec)}/v2/`, { headersTimeout: 2_000 });
-  await body.dump();
-  return statusCode === 200;
-};
+const registryAnswers = async (spec: LabSpec): Promise<boolean> =>
+  (await probeHttp(`http://${registryAddressOf(spec)}/v2/`)).statusCode === 200;
 
 /** Starts the lab's registry on the lab's own address. Its storage is kept between runs, for one root file system. */
 export const ensureRegistry = async (spec: LabSpec, root: RootFileSystem): Promise<void> => {
@@ -61,12 +58,11 @@ export const registryHas = async (
   image: { readonly repository: string; readonly tag: string },
 ): Promise<boolean> => {
   const url = `http://${registryAddressOf(spec)}/v2/${image.repository}/manifests/${image.tag}`;
-  const { statusCode, body } = await request(url, {
+  const { statusCode } = await probeHttp(url, {
     method: 'HEAD',
     headers: {
       accept: 'application/vnd.docker.distribution.manifest.v2+json, application/vnd.oci.image.manifest.v1+json',
     },
   });
-  await body.dump();
   return statusCode === 200;
 };

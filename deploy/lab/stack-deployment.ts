@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type Docker from 'dockerode';
 import { findCell } from './cell.ts';
 import { runDockerClient } from './docker-client.ts';
@@ -8,7 +7,7 @@ import { ensureSecretFiles, ensureSwarmSecrets } from './lab-secrets.ts';
 import { firstManagerOf, type LabSpec } from './lab-spec.ts';
 import { childrenOf, fetchOpenFilesLimit } from './owned-process.ts';
 import type { RootFileSystem } from './root-file-system.ts';
-import { hashOfFolder, stackDirectory } from './stack-images.ts';
+import { hashOfFile, stackDirectory } from './stack-images.ts';
 
 /** The stack's name, its cluster's name (Patroni's scope) and its overlay network: the same everywhere. */
 export const stackName = 'pgstack';
@@ -16,7 +15,7 @@ export const clusterName = 'pgprod';
 export const overlayName = 'patroni-net';
 
 /** Small figures for a lab of five hosts on one machine; everything else keeps the stack's production defaults. */
-const labSettings = {
+export const labSettings = {
   POSTGRES_SHARED_BUFFERS: '64MB',
   POSTGRES_EFFECTIVE_CACHE_SIZE: '256MB',
   POSTGRES_MAINTENANCE_WORK_MEM: '32MB',
@@ -62,13 +61,13 @@ export const deployStackFiles = async (
   });
 };
 
-const ownDirectory = fileURLToPath(new URL('./', import.meta.url));
+// stack.yml's own figure; without CAP_SYS_RESOURCE a machine may allow less, and then no container would start.
+const wantedOpenFiles = 16_384;
 
-// stack.yml asks for 65536; without CAP_SYS_RESOURCE a machine may allow less, and then no container would start.
 const fetchOpenFiles = async (spec: LabSpec): Promise<number> => {
   const cell = await findCell(spec, firstManagerOf(spec).name);
   const [engine] = cell === null ? [] : await childrenOf(cell.pid);
-  return engine === undefined ? 65_536 : Math.min(65_536, await fetchOpenFilesLimit(engine));
+  return engine === undefined ? wantedOpenFiles : Math.min(wantedOpenFiles, await fetchOpenFilesLimit(engine));
 };
 
 const ensureOverlay = async (manager: Docker): Promise<void> => {
@@ -90,18 +89,14 @@ export const deployDatabaseStack = async (fields: {
   const manager = openEngine(firstManagerOf(spec));
   await ensureSecretFiles(spec);
   await Promise.all([ensureSwarmSecrets(spec, manager), ensureOverlay(manager)]);
-  const configHash = await hashOfFolder(stackDirectory, []);
+  const configHash = await hashOfFile(join(stackDirectory, 'haproxy.cfg'));
   await deployStackFiles(spec, root, {
-    composeFiles: [
-      join(stackDirectory, 'stack.yml'),
-      join(stackDirectory, 'lab.yml'),
-      join(ownDirectory, 'open-files.yml'),
-    ],
+    composeFiles: [join(stackDirectory, 'stack.yml'), join(stackDirectory, 'lab.yml')],
     name: stackName,
     env: {
       ...labSettings,
       ...images,
-      LAB_OPEN_FILES: `${await fetchOpenFiles(spec)}`,
+      NOFILE_LIMIT: `${await fetchOpenFiles(spec)}`,
       PATRONI_NETWORK: overlayName,
       PATRONI_SCOPE: clusterName,
       // Swarm configs cannot be changed: new content needs a new name.

@@ -42,6 +42,19 @@ export const hashOfFolder = async (folder: string, extra: readonly string[] = []
   return hash.digest('hex').slice(0, 16);
 };
 
+/** Hash of everything in the checkout that decides what the stack in the lab is; `settings` are the lab's own. */
+export const fetchStackFingerprint = async (settings: Readonly<Record<string, string>>): Promise<string> => {
+  const files = ['stack.yml', 'lab.yml', 'haproxy.cfg'].map((name) => hashOfFile(join(stackDirectory, name)));
+  return hashOfFolder(join(stackDirectory, 'images'), [JSON.stringify(settings), ...(await Promise.all(files))]);
+};
+
+/** Hash of one file's content, short enough for a name. */
+export const hashOfFile = async (file: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex')
+    .slice(0, 16);
+
 /**
  * The image of one of the stack's folders in the lab's registry, built and pushed unless it is there. Its tag is the
  * hash of what it is built from, so an image of other content is never taken for it. Returns its full name.
