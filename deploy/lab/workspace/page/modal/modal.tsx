@@ -47,11 +47,15 @@ export function Modal({ view, channel, stacked, trouble }: ModalProps) {
     const found = checkInputs(inputs, surface.values);
     setErrors(found);
     setProblem(undefined);
-    if (Object.keys(found).length > 0) return;
+    if (Object.keys(found).length > 0) {
+      focusInput(box.current, Object.keys(found)[0]);
+      return;
+    }
     setSending(true);
     try {
       const report = await requestSubmit(viewerId, view.id, present(surface.touched));
       setErrors(report.errors ?? {});
+      focusInput(box.current, Object.keys(report.errors ?? {})[0]);
       if (report.acked === false) setProblem('We had some trouble connecting. Try again?');
     } catch (error) {
       setProblem(sentenceOf(error));
@@ -115,4 +119,11 @@ export function Modal({ view, channel, stacked, trouble }: ModalProps) {
       </div>
     </SurfaceContext.Provider>
   );
+}
+
+/** Puts the cursor where something has to be put right. */
+function focusInput(box: HTMLElement | null, blockId: string | undefined): void {
+  const blocks = [...(box?.querySelectorAll<HTMLElement>('[data-block-id]') ?? [])];
+  const block = blocks.find((candidate) => candidate.dataset.blockId === blockId);
+  block?.querySelector<HTMLElement>('input, textarea')?.focus();
 }
