@@ -8,6 +8,7 @@ import { firstManagerOf, type LabSpec } from './lab-spec.ts';
 import { childrenOf, fetchOpenFilesLimit } from './owned-process.ts';
 import type { RootFileSystem } from './root-file-system.ts';
 import { hashOfFile, stackDirectory } from './stack-images.ts';
+import { waitUntil } from './wait-until.ts';
 
 /** The stack's name, its cluster's name (Patroni's scope) and its overlay network: the same everywhere. */
 export const stackName = 'pgstack';
@@ -59,6 +60,27 @@ export const deployStackFiles = async (
     cwd: dirname(firstFile),
     ...(deployment.onLine === undefined ? {} : { onLine: deployment.onLine }),
   });
+};
+
+/** Removes a stack's services and configs, and returns when none of its containers is left. Networks in use stay. */
+export const removeStack = async (spec: LabSpec, name: string): Promise<void> => {
+  const manager = openEngine(firstManagerOf(spec));
+  const filters = { label: [`com.docker.stack.namespace=${name}`] };
+  const services = await manager.listServices({ filters });
+  await Promise.all(services.map((service) => manager.getService(service.ID).remove()));
+  await waitUntil({
+    what: `the containers of stack ${name} to be gone`,
+    timeoutMs: 240_000,
+    probe: async () => {
+      const lists = await Promise.all(
+        spec.nodes.map((node) => openEngine(node).listContainers({ all: true, filters })),
+      );
+      const { length } = lists.flat();
+      return length === 0 ? { done: true, value: undefined } : { done: false, seen: `${length} are left` };
+    },
+  });
+  const configs = await manager.listConfigs({ filters });
+  await Promise.all(configs.map((config) => manager.getConfig(config.ID).remove()));
 };
 
 // stack.yml's own figure; without CAP_SYS_RESOURCE a machine may allow less, and then no container would start.
