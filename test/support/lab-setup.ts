@@ -1,0 +1,23 @@
+import { canRunLab } from '../../deploy/lab/can-run-lab.ts';
+import { fetchLabStatus } from '../../deploy/lab/fetch-lab-status.ts';
+import { fullLab } from '../../deploy/lab/lab-spec.ts';
+import { bringLabUp, takeLabDown } from '../../deploy/lab/lab-up.ts';
+
+/**
+ * Gives the contract and e2e suites their lab: the one that is up (repaired first if need be), else a new one. Only
+ * what it has started is taken down again, and not even that when HOWDAH_KEEP_LAB=1 says to keep it.
+ */
+export default async function setUpLab(): Promise<() => Promise<void>> {
+  const ability = await canRunLab();
+  if (!ability.ok) {
+    throw new Error(`these suites need the real lab, and it cannot run here: ${ability.reason}`);
+  }
+  const found = (await fetchLabStatus(fullLab)).state;
+  await bringLabUp(fullLab, 'progress');
+  const isOurs = found === 'down' && process.env.HOWDAH_KEEP_LAB !== '1';
+  return async () => {
+    if (isOurs) {
+      await takeLabDown(fullLab);
+    }
+  };
+}
