@@ -1,0 +1,71 @@
+import { createWriteStream } from 'node:fs';
+import { systemClock } from '../../../src/adapters/clock.ts';
+import { createLog } from '../../../src/adapters/logger.ts';
+import { createMetrics } from '../../../src/adapters/metrics.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { startHowdah } from '../../../src/howdah.ts';
+import { workspaceApp, writeBotConfiguration } from '../bot-configuration.ts';
+import { createSimulation } from '../simulation/create-simulation.ts';
+import { botLogOf } from './bot-child.ts';
+import type { RunningBot } from './running-bot.ts';
+
+const cluster = 'pgprod';
+
+// Never looked up: the simulated sources stand in for all of them.
+const nowhere = 'http://simulated.invalid';
+
+/** The bot's configuration where there is no cluster: every address leads nowhere. */
+export function describeSimulatedConfiguration(options: { slackApiUrl: string; healthPort: number }) {
+  return {
+    slack: {
+      teamId: workspaceApp.teamId,
+      appId: workspaceApp.appId,
+      botTokenFile: 'bot-token',
+      appTokenFile: 'app-token',
+      apiUrl: options.slackApiUrl,
+    },
+    http: { host: '127.0.0.1', port: options.healthPort },
+    clusters: [
+      {
+        name: cluster,
+        channels: [workspaceApp.opsChannel],
+        patroni: { scope: cluster, members: [{ name: 'patroni-1', url: nowhere }] },
+        etcd: { members: [{ name: 'etcd-1', url: nowhere }] },
+        haproxy: { instances: [{ name: 'haproxy', statsUrl: nowhere }] },
+        swarm: { stack: 'pgstack', managers: [nowhere] },
+      },
+    ],
+  };
+}
+
+/** Starts the bot in this process on a simulated cluster, so that it also runs where there is no /proc. */
+export async function startSimulatedBot(options: {
+  folder: string;
+  slackApiUrl: string;
+  port: number;
+}): Promise<RunningBot> {
+  const { folder, slackApiUrl, port } = options;
+  const description = describeSimulatedConfiguration({ slackApiUrl, healthPort: port });
+  const { config, secrets } = await loadConfig(await writeBotConfiguration(folder, description));
+  const log = createWriteStream(botLogOf(folder), { flags: 'a', mode: 0o600 });
+  const deadlines = { patroniMs: 1000, etcdMs: 1000, haproxyMs: 1000, swarmMs: 1000 };
+  const howdah = await startHowdah({
+    config,
+    secrets,
+    clock: systemClock,
+    log: createLog({ ...config.log, destination: log }),
+    metrics: createMetrics(),
+    simulated: [{ sources: createSimulation({ cluster, clock: systemClock }).sources, deadlines, pollMs: 2000 }],
+  });
+  let running = true;
+  return {
+    // It resolves once Slack delivers; its one cluster is in memory.
+    waitUntilReady: async () => undefined,
+    isRunning: async () => running,
+    stop: async () => {
+      running = false;
+      await howdah.stop();
+      log.end();
+    },
+  };
+}
