@@ -57,8 +57,9 @@ export function readStatsCsv(text: string): Record<string, string>[] {
 
 function splitCsvLine(line: string): string[] {
   const values: string[] = [];
-  for (const match of line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
+  for (const match of line.matchAll(/(?:"((?:[^"]|"")*)"|([^,]*))(,|$)/g)) {
     values.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+    if (match[3] === '') break;
   }
   return values;
 }
