@@ -4,7 +4,9 @@ export function closestKey(typed: string, known: readonly string[]): string | un
     .map((key) => ({ key, distance: editDistance(typed.toLowerCase(), key.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(typed.length / 3)) ? best.key : undefined;
+  // Two letters swapped count as two; in a very short key that would already be another word.
+  const farthest = typed.length < 4 ? 1 : Math.max(2, Math.floor(typed.length / 3));
+  return best !== undefined && best.distance <= farthest ? best.key : undefined;
 }
 
 /** Levenshtein's distance: letters to insert, delete or replace. */
