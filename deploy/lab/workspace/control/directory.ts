@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { pause } from '../clock.ts';
 import type { SocketModeHub } from '../delivery/socket-mode.ts';
 import { reject } from '../interactions/report.ts';
 import type { Channel, User, WorkspaceState } from '../model.ts';
@@ -98,7 +99,7 @@ function streamChanges(workspace: Workspace, context: Context): Response {
     stream.onAbort(stop);
     await stream.writeSSE({ event: 'hello', data: '{}' });
     while (!stream.aborted && !stream.closed) {
-      await stream.sleep(heartbeatMs);
+      await pause(workspace.clock, heartbeatMs);
       await stream.write(': still here\n\n');
     }
   });
