@@ -7,8 +7,9 @@ interface Placement {
   readonly open: boolean;
 }
 
-type PlacementStyle = { top: string; left: string; maxHeight: string } | { visibility: 'hidden' };
+type PlacementStyle = { top: string; left: string; maxHeight: string } | { opacity: 0 };
 
+// Transparent, not hidden, until placed: what is hidden cannot take focus.
 const EDGE_PX = 8;
 const GAP_PX = 4;
 
@@ -17,7 +18,7 @@ const GAP_PX = 4;
  * Fixed, because message lists and dialogs clip what overflows them.
  */
 export function usePlacement({ anchor, popup, open }: Placement): PlacementStyle {
-  const [style, setStyle] = useState<PlacementStyle>({ visibility: 'hidden' });
+  const [style, setStyle] = useState<PlacementStyle>({ opacity: 0 });
   useLayoutEffect(() => {
     if (!open) return undefined;
     const place = (): void => {

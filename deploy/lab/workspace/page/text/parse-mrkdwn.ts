@@ -7,20 +7,16 @@ const LONG_QUOTE = /^(?:>>>|(?:&gt;){3})\s?/;
 
 /** Parses a mrkdwn text into fenced blocks, quotes and paragraphs, in order. */
 export function parseMrkdwn(text: string): MrkdwnPart[] {
-  const parts: MrkdwnPart[] = [];
-  const pieces = text.split('```');
-  pieces.forEach((piece, index) => {
-    const fenced = index % 2 === 1 && index < pieces.length - 1;
-    if (fenced) {
-      parts.push({ kind: 'pre', text: decodeEntities(piece.replace(/^\n/, '').replace(/\n$/, '')) });
-      return;
+  // Every second piece stands between two fences; a fence without its other end stays text.
+  const pieces = text.split(/```([\s\S]+?)```/);
+  return pieces.flatMap((piece, index): MrkdwnPart[] => {
+    if (index % 2 === 1) {
+      return [{ kind: 'pre', text: decodeEntities(piece.replace(/^\n/, '').replace(/\n$/, '')) }];
     }
-    const unclosed = index % 2 === 1 ? '```' : '';
-    const afterFence = index > 0 && unclosed === '' ? piece.replace(/^\n/, '') : piece;
-    const beforeFence = index < pieces.length - 1 ? afterFence.replace(/\n$/, '') : afterFence;
-    if (unclosed + beforeFence !== '') parts.push(...parseLines(unclosed + beforeFence));
+    const afterFence = index > 0 ? piece.replace(/^\n/, '') : piece;
+    const lines = index < pieces.length - 1 ? afterFence.replace(/\n$/, '') : afterFence;
+    return lines === '' ? [] : parseLines(lines);
   });
-  return parts;
 }
 
 function parseLines(text: string): MrkdwnPart[] {
