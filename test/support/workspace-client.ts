@@ -13,7 +13,13 @@ export type SlackMessage = z.infer<typeof SlackMessage>;
 const Call = z.looseObject({ method: z.string() });
 const SlashAnswer = z.looseObject({ ok: z.boolean(), acked: z.boolean().optional() });
 
-export const users = { olga: 'U0OLGA0001', alma: 'U0ALMA0001', arno: 'U0ARNO0001', vera: 'U0VERA0001', otto: 'U0OTTO0001' };
+export const users = {
+  olga: 'U0OLGA0001',
+  alma: 'U0ALMA0001',
+  arno: 'U0ARNO0001',
+  vera: 'U0VERA0001',
+  otto: 'U0OTTO0001',
+};
 export const channels = { ops: 'C0PGOPS001', general: 'C0GENERAL1', random: 'C0RANDOM01' };
 
 /** Where a command is typed, and by whom. */

@@ -118,6 +118,21 @@ export const haproxyMemberChecks: readonly Check[] = [
       ),
   },
   {
+    // After a node was away for some seconds its services' names can stay unresolvable on the overlay until they are
+    // updated by force (moby#53141). Nothing else shows it before the failover that it spoils.
+    code: 'haproxy-name-unresolved',
+    severity: 'degraded',
+    find: ({ snapshot }) =>
+      snapshot.haproxy.flatMap(({ name, stats }) => {
+        if (!stats.ok) return [];
+        const unresolved = stats.value.write.servers.filter(({ status }) => status === 'MAINT (resolution)');
+        return unresolved.map((server) => ({
+          subject: name,
+          sentence: `${name} cannot resolve ${server.name}: were it to lead, its writes would reach nobody. A forced update of that Swarm service mends it.`,
+        }));
+      }),
+  },
+  {
     code: 'haproxy-no-reader',
     severity: 'degraded',
     find: ({ proxies }) =>

@@ -57,6 +57,7 @@ export type ReasonCode =
   | 'etcd-no-margin'
   | 'etcd-membership-drift'
   | 'haproxy-silent'
+  | 'haproxy-name-unresolved'
   | 'haproxy-no-reader'
   | 'haproxy-reader-missing'
   | 'swarm-silent'

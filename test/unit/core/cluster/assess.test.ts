@@ -46,6 +46,18 @@ const haproxyWithReaders = (name: string, readers: readonly string[]) => {
     stats: said({ write: backend('be_write', ['patroni-1']), read: backend('be_readonly', readers) }),
   };
 };
+const haproxyUnresolved = (name: string, member: string) => {
+  const backend = (backendName: string, up: string) => ({
+    name: backendName,
+    status: 'UP',
+    currentSessions: 0,
+    servers: [
+      { name: up, status: 'UP', currentSessions: 0, lastChangeS: 1, checkStatus: 'L7OK' },
+      { name: member, status: 'MAINT (resolution)', currentSessions: 0, lastChangeS: 1, checkStatus: '' },
+    ],
+  });
+  return { name, stats: said({ write: backend('be_write', 'patroni-1'), read: backend('be_readonly', 'patroni-2') }) };
+};
 const nobodyLeads = { 'patroni-1': { role: 'replica', state: 'stopped' } } as const;
 
 /** What was seen, the verdict it must get, and the reason that must lead. */
@@ -366,6 +378,12 @@ const table: readonly {
     },
     verdict: 'healthy',
     first: 'version-skew',
+  },
+  {
+    name: 'a proxy cannot resolve a member',
+    seen: { haproxy: [haproxyTo('haproxy-1', 'patroni-1'), haproxyUnresolved('haproxy-2', 'patroni-3')] },
+    verdict: 'degraded',
+    first: 'haproxy-name-unresolved',
   },
   {
     name: 'one proxy sends no reads to a streaming replica',
