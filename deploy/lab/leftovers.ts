@@ -1,10 +1,12 @@
 import { readdir, readFile, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withLabUsr } from './docker-client.ts';
 import { isInstalled } from './host-packages.ts';
 import { stateDirectoryOf } from './lab-paths.ts';
 import { controlGroupOf, type LabSpec, rootLinkOf } from './lab-spec.ts';
 import { processMarker } from './owned-process.ts';
 import { fetchMountsUnder } from './remove-tree.ts';
+import { fetchCachedHostRoots } from './root-file-system.ts';
 import { commandSucceeds, runCommand } from './run-command.ts';
 import { fetchNamespaces } from './switch-network.ts';
 
@@ -58,18 +60,16 @@ export const removeControlGroup = async (path: string): Promise<void> => {
 
 const fetchFirewallRules = async (spec: LabSpec): Promise<readonly string[]> => {
   const network = spec.rootAddress.split('.').slice(0, 3).join('.');
-  const listers = [['nft', 'list', 'ruleset'], ['iptables-save']];
-  const found: string[] = [];
-  for (const argv of listers) {
-    const [command] = argv;
-    if (command !== undefined && (await isInstalled(command))) {
-      const rules = await runCommand(argv).catch(() => '');
-      found.push(
-        ...rules.split('\n').filter((line) => line.includes(`${network}.`) || line.includes(rootLinkOf(spec))),
-      );
-    }
-  }
-  return found;
+  // The machine need not have a tool to list its rules with: the lab's hosts have one.
+  const [hostRoot] = await fetchCachedHostRoots();
+  const listers = [
+    ...((await isInstalled('nft')) ? [['nft', 'list', 'ruleset']] : []),
+    ...((await isInstalled('iptables-save')) ? [['iptables-save']] : []),
+    ...(hostRoot === undefined ? [] : [withLabUsr(hostRoot, ['iptables-nft-save'])]),
+  ];
+  const listings = await Promise.all(listers.map((argv) => runCommand(argv)));
+  const lines = listings.flatMap((listing) => listing.split('\n'));
+  return lines.filter((line) => line.includes(`${network}.`) || line.includes(rootLinkOf(spec)));
 };
 
 const named = (kind: Leftover['kind'], what: readonly (string | number)[]): readonly Leftover[] =>

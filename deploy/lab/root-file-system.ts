@@ -5,7 +5,7 @@ import { withFileLock } from './file-lock.ts';
 import { cacheDirectory } from './lab-paths.ts';
 import { debianSuite, type PackageMirror } from './package-mirror.ts';
 import { removeTree } from './remove-tree.ts';
-import { CommandFailed, runCommand } from './run-command.ts';
+import { CommandFailed, dyingWithUs, runCommand } from './run-command.ts';
 
 /** The lab's root file system on disk, and the key of what it was built from. */
 export type RootFileSystem = {
@@ -37,7 +37,10 @@ const describe = (key: string): RootFileSystem => ({
 
 // debootstrap and apt mount things in their target: in a mount and PID namespace of their own nothing of that
 // survives, even if they are killed.
-const inOwnNamespaces = ['unshare', '--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'];
+const inOwnNamespaces = [
+  ...dyingWithUs,
+  ...['unshare', '--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private'],
+];
 
 const inChrootScript = `
 mount -t proc proc "$0/proc"
@@ -107,6 +110,12 @@ const exists = async (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** The host roots in the cache, of whatever key. */
+export const fetchCachedHostRoots = async (): Promise<readonly string[]> => {
+  const entries = await readdir(cacheDirectory()).catch(() => []);
+  return entries.filter((name) => /^rootfs-[0-9a-f]+$/.test(name)).map((name) => join(cacheDirectory(), name, 'host'));
+};
 
 const removeHalfDone = async (): Promise<void> => {
   const entries = await readdir(cacheDirectory());

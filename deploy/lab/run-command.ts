@@ -24,6 +24,12 @@ export type CommandOptions = {
   readonly onLine?: (line: string) => void;
 };
 
+/**
+ * Put before a command that must not outlive this process: the kernel kills it when we die, even by kill -9. Without
+ * it a killed `up` would leave a debootstrap behind that writes into the folder the next `up` has cleared.
+ */
+export const dyingWithUs: readonly string[] = ['setpriv', '--pdeathsig', 'KILL'];
+
 /** Runs a command to its end and returns what it printed on stdout; throws CommandFailed unless it ended with 0. */
 export const runCommand = async (argv: readonly string[], options: CommandOptions = {}): Promise<string> => {
   const [file, ...args] = argv;

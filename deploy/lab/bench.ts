@@ -1,0 +1,3 @@
+import { runBench } from './bench/run-bench.ts';
+
+process.exit(await runBench(process.argv.slice(2)));
