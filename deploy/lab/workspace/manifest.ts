@@ -8,13 +8,16 @@ export const Manifest = z.object({
   display_information: z.object({ name: z.string().default('Howdah') }).default({ name: 'Howdah' }),
   features: z
     .object({
+      app_home: z
+        .object({ home_tab_enabled: z.boolean().default(false), messages_tab_enabled: z.boolean().default(false) })
+        .default({ home_tab_enabled: false, messages_tab_enabled: false }),
       slash_commands: z
         .array(
           z.object({ command: z.string(), description: z.string().default(''), usage_hint: z.string().default('') }),
         )
         .default([]),
     })
-    .default({ slash_commands: [] }),
+    .default({ app_home: { home_tab_enabled: false, messages_tab_enabled: false }, slash_commands: [] }),
   oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()).default([]) }) }),
   settings: z
     .object({
@@ -30,11 +33,16 @@ export interface AppDeclaration {
   readonly commands: readonly Command[];
   readonly botScopes: readonly string[];
   readonly botEvents: readonly string[];
+  readonly hasHomeTab: boolean;
+  /** Without it, nobody can be sent a direct message. */
+  readonly hasMessagesTab: boolean;
 }
 
 /** Used while the repository has no manifest: every scope and event the workspace knows. */
 export const defaultDeclaration: AppDeclaration = {
   name: 'Howdah',
+  hasHomeTab: true,
+  hasMessagesTab: true,
   commands: [{ command: '/pg', description: 'Operate the PostgreSQL clusters', usage_hint: 'status | help' }],
   botScopes: [
     'app_mentions:read',
@@ -96,5 +104,7 @@ export async function fetchDeclaration(path: string): Promise<AppDeclaration> {
     commands: manifest.features.slash_commands,
     botScopes: manifest.oauth_config.scopes.bot,
     botEvents: manifest.settings.event_subscriptions.bot_events,
+    hasHomeTab: manifest.features.app_home.home_tab_enabled,
+    hasMessagesTab: manifest.features.app_home.messages_tab_enabled,
   };
 }

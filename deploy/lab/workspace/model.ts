@@ -197,6 +197,8 @@ export interface AppInstallation {
   readonly botId: string;
   readonly botScopes: readonly string[];
   readonly botEvents: readonly string[];
+  readonly hasHomeTab: boolean;
+  readonly hasMessagesTab: boolean;
   readonly commands: readonly Command[];
   readonly verificationToken: string;
   readonly signingSecret: string;

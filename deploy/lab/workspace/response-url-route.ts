@@ -2,7 +2,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { announceEdit, announceMessage } from './events.ts';
-import { takeDroppedResponse } from './faults.ts';
+import { takeDroppedResponse, takeRateLimit } from './faults.ts';
 import { asObject, type JsonObject, parseJson } from './json.ts';
 import type { Channel, ResponseUrl } from './model.ts';
 import { readContent, resolveThread } from './posting.ts';
@@ -112,6 +112,12 @@ export function responseUrlRoute(workspace: Workspace): Hono<{ Bindings: HttpBin
   app.post('/:team/:token', async (context) => {
     const sent = await context.req.text();
     const body = asObject(parseJson(sent)) ?? asObject(parseJson(new URLSearchParams(sent).get('payload') ?? '')) ?? {};
+    const retryAfterS = takeRateLimit(workspace.faults, 'response_url');
+    if (retryAfterS !== undefined) {
+      const response = { ok: false, error: 'ratelimited' };
+      recordCall(workspace, { method: 'response_url', status: 429, outcome: 'ratelimited', body, response });
+      return context.json(response, 429, { 'retry-after': String(retryAfterS) });
+    }
     const reply = respond(workspace, { token: context.req.param('token'), body });
     const dropped = takeDroppedResponse(workspace.faults, 'response_url');
     const outcome = dropped ? 'dropped' : String(reply.body.error ?? 'ok');

@@ -133,6 +133,8 @@ export function seedState(declaration: AppDeclaration, nowMs: number): Workspace
       botId: 'B0HOWDAHBT',
       botScopes: declaration.botScopes,
       botEvents: declaration.botEvents,
+      hasHomeTab: declaration.hasHomeTab,
+      hasMessagesTab: declaration.hasMessagesTab,
       commands: declaration.commands,
       verificationToken: 'howdah-local-verification-token',
       signingSecret: credentials.signingSecret,

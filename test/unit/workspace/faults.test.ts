@@ -20,6 +20,25 @@ test('a 429 with Retry-After is waited out by the Web API client', async () => {
   expect(await workspace.messages({ channel })).toHaveLength(1);
 });
 
+test('a response_url can be rate limited too, and the refused use does not count', async () => {
+  const workspace = await runningWorkspace();
+  const urls: string[] = [];
+  await socketApp(workspace, (app) => {
+    app.command('/pg', async ({ ack, command }) => {
+      urls.push(command.response_url);
+      await ack();
+    });
+  });
+  await workspace.post('/slash', { user: 'olga', channel, text: '/pg status' });
+  await workspace.post('/faults', { rate_limit: { method: 'response_url', count: 2, retry_after_s: 7 } });
+  const use = () => fetch(urls[0] ?? '', { method: 'POST', body: JSON.stringify({ text: 'hi' }) });
+  const limited = await use();
+  expect([limited.status, limited.headers.get('retry-after')]).toEqual([429, '7']);
+  const statuses: number[] = [];
+  for (let uses = 0; uses < 7; uses += 1) statuses.push((await use()).status);
+  expect(statuses).toEqual([429, 200, 200, 200, 200, 200, 404]);
+});
+
 test.each([true, 'graceful'] as const)(
   'after a disconnect (%s) the app comes back and no event is lost',
   async (disconnect) => {

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { manualClock } from './manual-clock.ts';
@@ -50,7 +51,7 @@ const modal = (title: string, more: object = {}) => ({
 });
 
 /** An app that opens a modal on `/pg`, with the listeners a test adds. */
-async function modalApp(workspace: TestWorkspace, define: (app: App) => void, view = modal('First')) {
+async function modalApp(workspace: TestWorkspace, define: (app: App) => void, view: ModalView = modal('First')) {
   await socketApp(workspace, (app) => {
     app.command('/pg', async ({ ack, client, command }) => {
       await ack();
@@ -256,6 +257,32 @@ test("what the modal's inputs would not take never reaches the app", async () =>
   expect(await submit({ why: 'ok', other: 1 })).toMatchObject({ status: 422, body: { error: 'input_not_found' } });
   expect(heard).not.toHaveBeenCalled();
   expect((await submit({ why: 'ok' })).body).toMatchObject({ acked: true, response_action: 'close' });
+});
+
+test('a click beside half-typed inputs carries what fits so far', async () => {
+  const workspace = await runningWorkspace();
+  const heard: object[] = [];
+  const button = { type: 'button' as const, action_id: 'more', text: plain('More') };
+  const view = modal('First');
+  const viewId = await modalApp(
+    workspace,
+    (app) => {
+      app.action('more', async ({ ack, body }) => {
+        heard.push(body);
+        await ack();
+      });
+    },
+    { ...view, blocks: [...view.blocks, { type: 'actions', block_id: 'row', elements: [button] }] },
+  );
+  const values = { why: { text: 'so far' }, which: { choice: 'three' }, elsewhere: 1 };
+  const clicked = await workspace.post('/click', { user: olga, view_id: viewId, action_id: 'more', values });
+  expect(clicked.body).toMatchObject({ acked: true });
+  expect(heard).toMatchObject([
+    {
+      container: { type: 'view', view_id: viewId },
+      view: { state: { values: { why: { text: { value: 'so far' } }, which: { choice: { selected_option: null } } } } },
+    },
+  ]);
 });
 
 test('an unusable answer to a submission leaves the modal and tells the user', async () => {

@@ -4,7 +4,7 @@ import { expect, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Clock } from '../../../deploy/lab/workspace/clock.ts';
-import { defaultDeclaration } from '../../../deploy/lab/workspace/manifest.ts';
+import { type AppDeclaration, defaultDeclaration } from '../../../deploy/lab/workspace/manifest.ts';
 import { credentials } from '../../../deploy/lab/workspace/seed.ts';
 import { startWorkspace } from '../../../deploy/lab/workspace/start-workspace.ts';
 
@@ -43,11 +43,11 @@ export interface TestWorkspace {
 
 /** A workspace of its own for one test, closed when the test is over. */
 export async function runningWorkspace(
-  options: { clock?: Clock; scopes?: readonly string[] } = {},
+  options: { clock?: Clock; declaration?: Partial<AppDeclaration> } = {},
 ): Promise<TestWorkspace> {
   const workspace = await startWorkspace({
     port: 0,
-    declaration: { ...defaultDeclaration, ...(options.scopes === undefined ? {} : { botScopes: options.scopes }) },
+    declaration: { ...defaultDeclaration, ...options.declaration },
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   onTestFinished(() => workspace.close());

@@ -48,6 +48,22 @@ test('a slash command reaches a real Bolt app, which answers by response_url, me
   ]);
 });
 
+test('a stranger types in the name of their own team', async () => {
+  const workspace = await runningWorkspace();
+  const teams: string[] = [];
+  await socketApp(workspace, (app) => {
+    app.command('/pg', async ({ ack, command }) => {
+      teams.push(command.team_id);
+      await ack();
+    });
+  });
+  await workspace.post('/slash', { user: 'otto', channel: 'pg-ops', text: '/pg status' });
+  await workspace.post('/slash', { user: 'vera', channel: 'pg-ops', text: '/pg status' });
+  expect(teams).toEqual(['T0OUTSIDE1', 'T0HOWDAH01']);
+  const outside = await workspace.post('/slash', { user: 'otto', channel: 'pg-alerts', text: '/pg status' });
+  expect(outside).toMatchObject({ status: 403, body: { error: 'channel_not_found' } });
+});
+
 test('an ack that carries text becomes an ephemeral message', async () => {
   const workspace = await runningWorkspace();
   await socketApp(workspace, (app) => {

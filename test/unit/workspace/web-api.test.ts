@@ -20,7 +20,7 @@ test('every file of the methods folder is loaded, and each method has a name of 
 });
 
 test('tokens and scopes are checked as Slack does', async () => {
-  const workspace = await runningWorkspace({ scopes: ['chat:write', 'channels:read'] });
+  const workspace = await runningWorkspace({ declaration: { botScopes: ['chat:write', 'channels:read'] } });
   expect(await workspace.call('auth.test', {}, '')).toEqual({ ok: false, error: 'not_authed' });
   expect(await workspace.call('auth.test', {}, 'xoxb-wrong')).toEqual({ ok: false, error: 'invalid_auth' });
   expect(await workspace.call('auth.test', {}, appToken)).toEqual({ ok: false, error: 'not_allowed_token_type' });
@@ -364,4 +364,14 @@ test('the first paint of a user holds their channels with what they have not rea
   });
   await workspace.messages({ channel, user: 'otto' });
   expect(await state()).toMatchObject({ channels: [{ name: 'pg-ops', unread: 0 }, {}, {}] });
+});
+
+test('without its tabs in the manifest the app can publish no home and send no direct message', async () => {
+  const workspace = await runningWorkspace({ declaration: { hasHomeTab: false, hasMessagesTab: false } });
+  const view = '{"type":"home","blocks":[]}';
+  expect(await workspace.call('views.publish', { user_id: 'U0OLGA0001', view })).toMatchObject({
+    error: 'not_enabled',
+  });
+  const direct = await workspace.call('chat.postMessage', { channel: 'U0OLGA0001', text: 'x' });
+  expect(direct).toMatchObject({ error: 'messages_tab_disabled' });
 });

@@ -56,13 +56,15 @@ function renderSideBar(channel: Channel, user: User): object {
 }
 
 function renderApp(state: WorkspaceState, hub: SocketModeHub, requestUrl: string | undefined): object {
-  const { id, name, botUserId, botId } = state.app;
+  const { id, name, botUserId, botId, hasHomeTab, hasMessagesTab } = state.app;
   const sockets = hub.connectionCount();
   return {
     id,
     name,
     bot_user_id: botUserId,
     bot_id: botId,
+    home_tab: hasHomeTab,
+    messages_tab: hasMessagesTab,
     connected: requestUrl !== undefined || sockets > 0,
     sockets,
   };

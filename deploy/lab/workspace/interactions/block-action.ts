@@ -79,7 +79,7 @@ export async function runBlockAction(
   const entered =
     options.values === undefined
       ? undefined
-      : enterValues(workspace, { place, userId: user.id, values: options.values });
+      : enterValues(workspace, { place, userId: user.id, values: options.values, isUnfinished: true });
   if (entered !== undefined && !entered.ok) return entered;
   const rendered = renderAction(workspace, { placed, raw: options.value });
   if ('ok' in rendered) return rendered;

@@ -25,6 +25,7 @@ export function escapeTyped(text: string): string {
   return escaped + escapeControl(text.slice(from));
 }
 
-function escapeControl(text: string): string {
+/** Slack's escape of its three control characters. */
+export function escapeControl(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -19,6 +19,9 @@ export function writeMessage(
   const { user, channel, typed, threadTs } = options;
   if (!channel.memberIds.has(user.id)) return reject(403, 'not_in_channel', `${user.name} is not in the channel`);
   if (channel.isArchived) return reject(409, 'is_archived', 'the channel is archived');
+  if (channel.kind === 'im' && !workspace.state.app.hasMessagesTab) {
+    return reject(409, 'messages_tab_disabled', 'sending messages to this app has been turned off');
+  }
   if (typed.trim() === '') return reject(400, 'no_text', 'the message is empty');
   const thread = resolveThread(channel, threadTs);
   if (isRefusal(thread)) return reject(404, thread.error, `no thread ${threadTs ?? ''}`);

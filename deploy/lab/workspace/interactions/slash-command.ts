@@ -9,7 +9,7 @@ import { createResponseUrl } from '../store/response-urls.ts';
 import { createTrigger } from '../store/triggers.ts';
 import { isRefusal } from '../web-api/answer.ts';
 import type { Workspace } from '../workspace.ts';
-import { escapeTyped } from './payloads.ts';
+import { escapeControl } from './payloads.ts';
 import { type Rejection, type Report, reject, reportOutcome } from './report.ts';
 
 /** The report of a slash command adds its trigger_id and, if the ack carried a message, that message's ts. */
@@ -28,6 +28,8 @@ export async function runSlashCommand(
   if (command === undefined) return reject(400, 'unknown_command', `${name || typed} is not a valid command`);
   if (!canSee(state, { channel, userId: user.id })) return reject(403, 'channel_not_found', 'the user is not in it');
   if (channel.isArchived) return reject(409, 'is_archived', 'the channel is archived');
+  // Somebody of another team, met over Slack Connect, types in the name of their own.
+  const team = user.isStranger ? state.strangerTeam : state.team;
   const startedMs = clock.nowMs();
   const triggerId = createTrigger(state, { userId: user.id, nowMs: startedMs });
   const responsePath = createResponseUrl(state, { userId: user.id, channelId: channel.id, nowMs: startedMs });
@@ -36,14 +38,14 @@ export async function runSlashCommand(
     acceptsResponse: true,
     payload: (baseUrl) => ({
       token: state.app.verificationToken,
-      team_id: state.team.id,
-      team_domain: state.team.domain,
+      team_id: team.id,
+      team_domain: team.domain,
       channel_id: channel.id,
       channel_name: channelLabel(channel),
       user_id: user.id,
       user_name: user.name,
       command: command.command,
-      text: escapeTyped(text.trim()),
+      text: escapeControl(text.trim()),
       api_app_id: state.app.id,
       is_enterprise_install: 'false',
       response_url: `${baseUrl}${responsePath}`,

@@ -40,7 +40,7 @@ export async function runViewSubmission(
     return reject(400, 'not_a_modal', 'only modals are submitted');
   const { view } = place;
   if (view.source.submit === undefined) return reject(400, 'no_submit', 'the view has no submit button');
-  const entered = enterValues(workspace, { place, userId: user.id, values: options.values });
+  const entered = enterValues(workspace, { place, userId: user.id, values: options.values, isUnfinished: false });
   if (!entered.ok) return entered;
   const missing = missingInputs(place, user.id);
   if (missing.length > 0) return reject(422, 'required_input_missing', `please fill in ${missing.join(', ')}`);

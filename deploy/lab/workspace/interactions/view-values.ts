@@ -15,12 +15,15 @@ function rawFor(values: Readonly<Record<string, unknown>>, placed: PlacedElement
   return undefined;
 }
 
-/** Enters `values` into the inputs of a place, as a person typing would; refuses what the inputs would not take. */
+/**
+ * Enters `values` into the inputs of a place, as a person typing would; refuses what the inputs would not take.
+ * `isUnfinished`: the person is still typing and clicks something else, so what does not fit yet is left out.
+ */
 export function enterValues(
   workspace: Workspace,
-  options: { place: Place; userId: string; values: unknown },
+  options: { place: Place; userId: string; values: unknown; isUnfinished: boolean },
 ): { ok: true } | Rejection {
-  const { place, userId } = options;
+  const { place, userId, isUnfinished } = options;
   const values = asObject(options.values);
   if (values === undefined) return reject(400, 'invalid_arguments', 'values must be an object');
   const used = new Set<string>();
@@ -32,11 +35,13 @@ export function enterValues(
     used.add(placed.blockId).add(placed.actionId);
     const suggested = workspace.state.suggestions.get(`${placed.blockId} ${placed.actionId}`) ?? [];
     const read = readEntry(placed, found.raw, suggested);
+    if (!read.ok && isUnfinished) continue;
     if (!read.ok) return reject(422, 'invalid_value', `${placed.input?.label ?? placed.actionId}: ${read.problem}`);
     form = mergeRaw(form, placed.blockId, placed.actionId, read.entry);
   }
   const stray = Object.keys(values).filter((name) => !used.has(name));
-  if (stray.length > 0) return reject(422, 'input_not_found', `no input is called ${stray.join(', ')}`);
+  if (stray.length > 0 && !isUnfinished)
+    return reject(422, 'input_not_found', `no input is called ${stray.join(', ')}`);
   keepForm(place, userId, form);
   return { ok: true };
 }

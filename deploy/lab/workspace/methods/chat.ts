@@ -24,6 +24,7 @@ export function resolveWritable(call: Call, idOrName: string): Channel | Refusal
   const botId = state.app.botUserId;
   if (channel === undefined || !canSee(state, { channel, userId: botId })) return refuse('channel_not_found');
   if (channel.isArchived) return refuse('is_archived');
+  if (channel.kind === 'im' && !state.app.hasMessagesTab) return refuse('messages_tab_disabled');
   if (channel.memberIds.has(botId) || call.token.scopes.includes('chat:write.public')) return channel;
   return refuse('not_in_channel');
 }

@@ -92,6 +92,7 @@ const publish = defineMethod({
   run({ state, nowMs, workspace }, args) {
     const user = state.users.get(args.user_id);
     if (user === undefined || user.isBot) return refuse('user_not_found');
+    if (!state.app.hasHomeTab) return refuse('not_enabled');
     const current = homeOf(state, user.id);
     if (args.hash !== undefined && args.hash !== current?.hash) return refuse('hash_conflict');
     const source = readView(state, { view: args.view, type: 'home', except: current });
