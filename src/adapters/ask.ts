@@ -46,9 +46,9 @@ export async function ask<T>(options: {
 type Silence = Extract<Answer<unknown>, { ok: false }>['silence'];
 
 function toSilence(error: unknown, options: { context: AskContext; kind: SourceKind; source: string }): Silence {
-  if (error instanceof OutsideError) return { code: error.code, detail: error.message };
+  if (error instanceof OutsideError) return { code: error.code, detail: error.detail };
   // Not the source's fault but ours; the observation goes on without it.
   const { context, kind, source } = options;
   context.log.error({ cluster: context.cluster, kind, source, error }, 'a reader failed in a way it never should');
-  return { code: 'bad-answer', detail: `${source}: the bot failed to read it, its log says why` };
+  return { code: 'bad-answer', detail: 'the bot failed to read it, its log says why' };
 }

@@ -37,10 +37,12 @@ export function outsideError(options: {
   cause?: unknown;
 }): OutsideError {
   const { code, who, cause } = options;
+  const detail = options.detail ?? sentences[code];
   const isLost = code === 'timeout' || code === 'unreachable';
   return new OutsideError({
     code,
-    message: `${who}: ${options.detail ?? sentences[code]}`,
+    message: `${who}: ${detail}`,
+    detail,
     retryable: retryableCodes.has(code),
     outcome: options.changes === true && isLost && !neverSent.has(code) ? 'unknown' : 'failed',
     cause,

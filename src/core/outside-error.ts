@@ -26,11 +26,14 @@ export class OutsideError extends Error {
   readonly code: OutsideCode;
   readonly retryable: boolean;
   readonly outcome: 'failed' | 'unknown';
+  /** What happened, without saying to whom: for a sentence that has named the source already. */
+  readonly detail: string;
 
   /** `message` is shown to people: no secrets, no URLs with credentials. */
   constructor(options: {
     code: OutsideCode;
     message: string;
+    detail?: string;
     retryable: boolean;
     outcome: 'failed' | 'unknown';
     cause?: unknown;
@@ -40,5 +43,6 @@ export class OutsideError extends Error {
     this.code = options.code;
     this.retryable = options.retryable;
     this.outcome = options.outcome;
+    this.detail = options.detail ?? options.message;
   }
 }
