@@ -58,5 +58,3 @@ export const recordFault = (spec: LabSpec, fault: Fault): Promise<void> =>
 
 export const forgetFault = (spec: LabSpec, fault: Fault): Promise<void> =>
   changeLedger(spec, (faults) => faults.filter((each) => !isDeepStrictEqual(each, fault)));
-
-export const forgetAllFaults = (spec: LabSpec): Promise<void> => changeLedger(spec, () => []);

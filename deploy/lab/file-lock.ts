@@ -4,10 +4,11 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Runs `work` while holding a lock on `file`; waits for whoever holds it. The kernel holds the lock for a child whose
- * input is a pipe from us: if we are killed the pipe closes, the child ends and the lock is free. No stale locks.
+ * Takes a lock on `file`, waiting for whoever holds it, and returns what releases it. The kernel holds the lock for a
+ * child whose input is a pipe from us: if we are killed the pipe closes, the child ends and the lock is free. No stale
+ * locks.
  */
-export const withFileLock = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+export const takeFileLock = async (file: string): Promise<() => Promise<void>> => {
   await mkdir(dirname(file), { recursive: true });
   const holder = spawn('flock', [file, 'sh', '-c', 'echo held; exec cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const ended = once(holder, 'close');
@@ -15,10 +16,18 @@ export const withFileLock = async <T>(file: string, work: () => Promise<T>): Pro
   if (!Buffer.isBuffer(first[0])) {
     throw new Error(`cannot lock ${file}: flock ended with ${String(first[0])}`);
   }
+  return async () => {
+    holder.stdin.end();
+    await ended;
+  };
+};
+
+/** Runs `work` while holding a lock on `file`. */
+export const withFileLock = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
+  const release = await takeFileLock(file);
   try {
     return await work();
   } finally {
-    holder.stdin.end();
-    await ended;
+    await release();
   }
 };

@@ -13,6 +13,9 @@ export const stateDirectoryOf = (spec: LabSpec): string => {
 /** Locks live outside the state directory, so that tearing a lab down does not remove the lock that guards it. */
 export const lockFileOf = (spec: LabSpec): string => join(cacheDirectory(), `lab-${spec.name}.lock`);
 
+/** Held by a test run for as long as it uses the lab: two runs would break it for each other. */
+export const testRunLockOf = (spec: LabSpec): string => join(cacheDirectory(), `lab-${spec.name}-tests.lock`);
+
 export const cellsDirectoryOf = (spec: LabSpec): string => join(stateDirectoryOf(spec), 'cells');
 
 export const secretsDirectoryOf = (spec: LabSpec): string => join(stateDirectoryOf(spec), 'secrets');

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { openEngine } from './engine.ts';
 import { nodeHasPower } from './engine-node.ts';
-import { forgetAllFaults, readFaults } from './fault-ledger.ts';
+import { forgetFault, readFaults } from './fault-ledger.ts';
 import { undoFault } from './inject-fault.ts';
 import { dataNodesOf, describeFaults, fetchLabHealth } from './lab-health.ts';
 import { readSecret } from './lab-secrets.ts';
 import type { LabSpec, NodeSpec } from './lab-spec.ts';
-import { probeHttp } from './probe-http.ts';
+import { probeHttp, reasonOf } from './probe-http.ts';
 import { fetchReplicas, requestForcedUpdate, requestReplicas } from './service-commands.ts';
 import { fetchSwarmNodes } from './swarm.ts';
 import { openManager } from './swarm-task.ts';
@@ -113,30 +113,49 @@ const replaceFaultyTasks = async (spec: LabSpec): Promise<void> => {
   }
 };
 
+const undoFaults = async (spec: LabSpec): Promise<void> => {
+  for (const fault of await readFaults(spec)) {
+    // One fault that cannot be undone (its container is gone, say) must not keep the others from being undone.
+    await undoFault(spec, fault).catch(() => forgetFault(spec, fault));
+  }
+};
+
+/** What can be mended by itself, each in its order. A step that fails is not the end: others may help it on. */
+const mendingSteps: readonly ((spec: LabSpec) => Promise<unknown>)[] = [
+  (spec) => Promise.all(spec.nodes.map((node) => plugIn(spec, node))),
+  undoFaults,
+  (spec) => Promise.all(spec.nodes.map(unpauseContainers)),
+  activateNodes,
+];
+
+const stackMendingSteps: typeof mendingSteps = [startServices, endMaintenance];
+
+const mend = async (spec: LabSpec): Promise<string[]> => {
+  const trouble: string[] = [];
+  for (const step of [...mendingSteps, ...(spec.withStack ? stackMendingSteps : [])]) {
+    await step(spec).catch((error: unknown) => trouble.push(reasonOf(error)));
+  }
+  return trouble;
+};
+
 /**
  * Undoes every fault that the ledger knows or that can be seen, and waits for the lab to be healthy; replaces the
  * tasks that are still at fault after that. Throws when the lab does not come back: then only a new one helps.
  */
 export const repairGently = async (spec: LabSpec): Promise<void> => {
-  for (const fault of await readFaults(spec)) {
-    // One fault that cannot be undone (its container is gone, say) must not keep the others from being undone.
-    await undoFault(spec, fault).catch(() => undefined);
-  }
-  await Promise.all(spec.nodes.map((node) => plugIn(spec, node)));
-  await Promise.all(spec.nodes.map(unpauseContainers));
-  await activateNodes(spec);
-  await forgetAllFaults(spec);
-  if (!spec.withStack) {
-    return waitForHealth(spec, 60_000);
-  }
-  await startServices(spec);
-  // Best effort: while no member answers there is nothing to ask, and the wait below says what is wrong.
-  await endMaintenance(spec).catch(() => undefined);
+  await mend(spec);
   try {
-    await waitForHealth(spec, 90_000);
+    return await waitForHealth(spec, 90_000);
   } catch {
-    await endMaintenance(spec).catch(() => undefined);
-    await replaceFaultyTasks(spec);
+    // Slow, or stuck: once more from the start, and with new tasks for what is at fault.
+  }
+  const trouble = await mend(spec);
+  if (spec.withStack) {
+    await replaceFaultyTasks(spec).catch((error: unknown) => trouble.push(reasonOf(error)));
+  }
+  try {
     await waitForHealth(spec, 120_000);
+  } catch (error) {
+    throw new Error([reasonOf(error), ...trouble].join('; '));
   }
 };

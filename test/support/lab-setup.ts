@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { canRunLab } from '../../deploy/lab/can-run-lab.ts';
 import { fetchLabStatus } from '../../deploy/lab/fetch-lab-status.ts';
-import { withFileLock } from '../../deploy/lab/file-lock.ts';
-import { cacheDirectory } from '../../deploy/lab/lab-paths.ts';
+import { takeFileLock, withFileLock } from '../../deploy/lab/file-lock.ts';
+import { cacheDirectory, testRunLockOf } from '../../deploy/lab/lab-paths.ts';
 import { fullLab } from '../../deploy/lab/lab-spec.ts';
 import { bringLabUp, takeLabDown } from '../../deploy/lab/lab-up.ts';
 
@@ -18,6 +18,8 @@ export default async function setUpLab(): Promise<() => Promise<void>> {
   }
   const release = await takeTurn();
   try {
+    // Suites break the lab on purpose, so two runs at once would fail each other: the second waits.
+    const release = await takeFileLock(testRunLockOf(fullLab));
     const found = (await fetchLabStatus(fullLab)).state;
     await bringLabUp(fullLab, 'progress');
     const isOurs = found === 'down' && process.env.HOWDAH_KEEP_LAB !== '1';
