@@ -32,7 +32,7 @@ export function ChannelHeader({ workspace, place, channel, onOpen, onMenu }: Cha
       </div>
       {ofApp ? (
         <div class="tabs">
-          <Tab name="Home" active={place === 'home'} onOpen={() => onOpen('home')} />
+          {workspace.app.home_tab ? <Tab name="Home" active={place === 'home'} onOpen={() => onOpen('home')} /> : null}
           {direct === undefined ? null : (
             <Tab name="Messages" active={place !== 'home'} onOpen={() => onOpen(direct.id)} />
           )}

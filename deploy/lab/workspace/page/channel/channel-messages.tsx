@@ -17,6 +17,8 @@ interface ChannelMessagesProps {
   readonly channel: ChannelInfo;
   /** How the channel is called where it is spoken of. */
   readonly title: string;
+  /** Why nobody can write here; undefined where people can. */
+  readonly closed: string | undefined;
   readonly revision: number;
   readonly notices: readonly Notice[];
   readonly commands: readonly Command[];
@@ -59,10 +61,10 @@ export function ChannelMessages(props: ChannelMessagesProps) {
         onThread={props.onThread}
         onDismiss={props.onDismiss}
       />
-      {channel.is_member && !channel.is_archived ? (
+      {props.closed !== undefined ? (
+        <p class="join-bar">{props.closed}</p>
+      ) : channel.is_member ? (
         <Composer place={channel.id} placeholder={`Message ${title}`} commands={commands} onSend={send} />
-      ) : channel.is_archived ? (
-        <p class="join-bar">{title} is archived.</p>
       ) : (
         <JoinBar channel={channel.id} title={title} />
       )}

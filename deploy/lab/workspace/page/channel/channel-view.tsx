@@ -1,7 +1,7 @@
 import type { Command } from '../control/command.ts';
 import type { Notice } from '../control/notice.ts';
 import type { View } from '../control/view.ts';
-import type { Workspace } from '../control/workspace.ts';
+import type { ChannelInfo, Workspace } from '../control/workspace.ts';
 import { HomeTab } from '../home/home-tab.tsx';
 import { ChannelHeader } from './channel-header.tsx';
 import { ChannelMessages } from './channel-messages.tsx';
@@ -35,6 +35,7 @@ export function ChannelView(props: ChannelViewProps) {
           <ChannelMessages
             channel={channel}
             title={channel.kind === 'im' ? workspace.app.name : `#${channel.name}`}
+            closed={whyClosed(workspace, channel)}
             revision={props.revision}
             notices={props.notices.filter((notice) => notice.channel === place)}
             commands={props.commands}
@@ -55,4 +56,10 @@ export function ChannelView(props: ChannelViewProps) {
       )}
     </>
   );
+}
+
+function whyClosed(workspace: Workspace, channel: ChannelInfo): string | undefined {
+  if (channel.is_archived) return `#${channel.name} is archived.`;
+  const muted = channel.kind === 'im' && !workspace.app.messages_tab;
+  return muted ? 'Sending messages to this app has been turned off.' : undefined;
 }

@@ -1,13 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
-import { z } from 'zod';
+import { followStream } from './follow-stream.ts';
 
 const KINDS = ['workspace', 'messages', 'views', 'home', 'notices'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Counters that move when something of their kind changed. */
 export type Revisions = Readonly<Record<Kind, number>>;
-
-const Change = z.looseObject({ kind: z.string() });
 
 /** What has to be loaded again after a change of each kind the workspace announces. */
 const AFFECTED: Readonly<Record<string, readonly Kind[]>> = {
@@ -35,25 +33,14 @@ export function useChanges(user: string | undefined): Changes {
     if (user === undefined) return undefined;
     const bump = (kinds: readonly Kind[]): void =>
       setRevisions((before) => ({ ...before, ...Object.fromEntries(kinds.map((kind) => [kind, before[kind] + 1])) }));
-    const stream = new EventSource(`/control/stream?user=${encodeURIComponent(user)}`);
-    stream.addEventListener('open', () => {
-      setConnected(true);
-      bump(KINDS);
+    return followStream(`/control/stream?user=${encodeURIComponent(user)}`, {
+      onOpen: () => {
+        setConnected(true);
+        bump(KINDS);
+      },
+      onBreak: () => setConnected(false),
+      onChange: (kind) => bump(AFFECTED[kind] ?? KINDS),
     });
-    stream.addEventListener('error', () => setConnected(false));
-    stream.addEventListener('change', (event) => {
-      const change = Change.safeParse(parseJson(event.data)).data;
-      bump(AFFECTED[change?.kind ?? ''] ?? KINDS);
-    });
-    return () => stream.close();
   }, [user]);
   return { revisions, connected };
-}
-
-function parseJson(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -19,6 +19,9 @@ export type ChannelInfo = z.infer<typeof ChannelInfo>;
 const AppInfo = z.object({
   name: z.string(),
   bot_user_id: z.string(),
+  /** Whether the app has a Home tab, and whether people may write to it. */
+  home_tab: z.boolean(),
+  messages_tab: z.boolean(),
   /** Over Socket Mode or HTTP. */
   connected: z.boolean(),
   /** Open Socket Mode connections. */

@@ -37,7 +37,9 @@ export function Sidebar({ workspace, place, onOpen, footer }: SidebarProps) {
         <SidebarGroup title="Direct messages">
           {directs.map((channel) => entry(channel.id, undefined, workspace.app.name))}
         </SidebarGroup>
-        <SidebarGroup title="Apps">{entry('home', 'home', `${workspace.app.name} Home`)}</SidebarGroup>
+        {workspace.app.home_tab ? (
+          <SidebarGroup title="Apps">{entry('home', 'home', `${workspace.app.name} Home`)}</SidebarGroup>
+        ) : null}
       </div>
       <div class="sidebar-footer">{footer}</div>
     </nav>
