@@ -36,6 +36,8 @@ export interface WorkspaceOptions {
 export interface RunningWorkspace {
   /** Address of the page, without a slash at the end; the Web API is at `${url}/api/`. */
   readonly url: string;
+  /** Listens on one more address of this machine, at the same port. Throws when it is taken or not there. */
+  listenOn(host: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -59,7 +61,6 @@ function closeServer(server: Server): Promise<void> {
 
 /** Starts the local Slack workspace and resolves once it listens. Throws when an address is taken. */
 export async function startWorkspace(options: WorkspaceOptions = {}): Promise<RunningWorkspace> {
-  const hosts = options.hosts ?? ['127.0.0.1'];
   let url = '';
   const workspace = createWorkspace({
     clock: options.clock ?? systemClock(),
@@ -86,18 +87,24 @@ export async function startWorkspace(options: WorkspaceOptions = {}): Promise<Ru
 
   const servers: Server[] = [];
   let port = options.port ?? 8065;
-  for (const host of hosts) {
+  const listenOn = async (host: string): Promise<void> => {
     const server = createServer(getRequestListener(app.fetch));
     server.on('upgrade', (request, socket, head) => hub.accept(request, socket, head));
     port = await listen(server, { port, host });
-    if (url === '') url = `http://${host}:${port}`;
     servers.push(server);
-  }
-  return {
-    url,
-    async close() {
-      hub.close();
-      await Promise.all(servers.map(closeServer));
-    },
   };
+  const close = async (): Promise<void> => {
+    hub.close();
+    await Promise.all(servers.map(closeServer));
+  };
+  try {
+    for (const host of options.hosts ?? ['127.0.0.1']) {
+      await listenOn(host);
+      if (url === '') url = `http://${host}:${port}`;
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, listenOn, close };
 }

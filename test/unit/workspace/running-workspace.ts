@@ -1,4 +1,4 @@
-import { App, LogLevel } from '@slack/bolt';
+import { App, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import { expect, onTestFinished, vi } from 'vitest';
 import { WebSocket } from 'ws';
@@ -96,14 +96,17 @@ export async function socketApp(
   define: (app: App) => void,
   options: { clientPingTimeout?: number } = {},
 ): Promise<App> {
-  const app = new App({
-    ...options,
-    token: botToken,
+  const clientOptions = {
+    slackApiUrl: `${workspace.url}/api/`,
+    retryConfig: { retries: 3, minTimeout: 1, maxTimeout: 5 },
+  };
+  const receiver = new SocketModeReceiver({
     appToken,
-    socketMode: true,
     logLevel: LogLevel.ERROR,
-    clientOptions: { slackApiUrl: `${workspace.url}/api/`, retryConfig: { retries: 3, minTimeout: 1, maxTimeout: 5 } },
+    installerOptions: { clientOptions },
+    ...options,
   });
+  const app = new App({ token: botToken, receiver, logLevel: LogLevel.ERROR, clientOptions });
   define(app);
   await app.start();
   onTestFinished(async () => {

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { manualClock } from './manual-clock.ts';
-import { rawSocket, runningWorkspace, section, socketApp } from './running-workspace.ts';
+import { rawSocket, runningWorkspace, section, socketApp, webClient } from './running-workspace.ts';
 
 const olga = 'U0OLGA0001';
 
@@ -175,6 +176,38 @@ test('people writing, mentioning and reacting become events the app hears, from 
       }),
     ]),
   );
+});
+
+test('what the bot itself does in channels becomes events as well', async () => {
+  const workspace = await runningWorkspace();
+  const { frames } = await rawSocket(workspace);
+  const { channel } = await webClient(workspace).conversations.create({ name: 'inc-1' });
+  const id = String(channel?.id);
+  await workspace.call('conversations.invite', { channel: id, users: olga });
+  const { ts } = await webClient(workspace).chat.postMessage({ channel: id, text: 'x' });
+  await workspace.call('pins.add', { channel: id, timestamp: String(ts) });
+  await workspace.call('chat.update', { channel: id, ts: String(ts), text: 'y' });
+  await workspace.call('chat.delete', { channel: id, ts: String(ts) });
+  await workspace.call('conversations.archive', { channel: id });
+  const events = () =>
+    frames
+      .filter((frame) => frame.type === 'events_api' && frame.retry_attempt === 0)
+      .map((frame) => z.looseObject({ type: z.string(), subtype: z.string().optional() }).parse(frame.payload?.event));
+  await vi.waitFor(() => expect(events().at(-1)?.type).toBe('channel_archive'));
+  expect(events().map(({ type, subtype }) => subtype ?? type)).toEqual([
+    'channel_created',
+    'member_joined_channel',
+    'channel_join',
+    'message',
+    'pin_added',
+    'message_changed',
+    'message_deleted',
+    'channel_archive',
+    'channel_archive',
+  ]);
+  expect(events()[1]).toMatchObject({ user: olga, inviter: 'U0HOWDAHBT', channel: id });
+  expect(events()[3]).toMatchObject({ bot_id: 'B0HOWDAHBT', text: 'x' });
+  expect(events()[5]).toMatchObject({ message: { text: 'y' }, previous_message: { text: 'x' } });
 });
 
 test('opening the App Home tells the app, which publishes a view only that user sees', async () => {
