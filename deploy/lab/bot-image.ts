@@ -6,7 +6,7 @@ import { runDockerClient } from './docker-client.ts';
 import { builderHostOf, ensureBuilder } from './image-builder.ts';
 import { stateDirectoryOf } from './lab-paths.ts';
 import { type LabSpec, registryAddressOf } from './lab-spec.ts';
-import { ensureNodeImage } from './node-image.ts';
+import { ensureNodeBase } from './node-base-image.ts';
 import { registryHas } from './registry.ts';
 import type { RootFileSystem } from './root-file-system.ts';
 import { runCommand } from './run-command.ts';
@@ -68,14 +68,14 @@ export const ensureBotImage = async (
   root: RootFileSystem,
   onLine: (line: string) => void,
 ): Promise<string> => {
-  await ensureBuilder(spec, root);
-  const nodeImage = await ensureNodeImage(spec, root, onLine);
+  const { image: nodeImage } = await ensureNodeBase(spec, root, onLine);
   const tag = await hashOfBot(nodeImage);
   const reference = `${registryAddressOf(spec)}/howdah/bot:${tag}`;
   if (await registryHas(spec, { repository: 'howdah/bot', tag })) {
     onLine(`cached: ${reference}`);
     return reference;
   }
+  await ensureBuilder(spec, root);
   const client = {
     spec,
     root,
