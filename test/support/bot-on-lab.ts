@@ -73,7 +73,7 @@ function waitForReadiness({ bot, healthUrl }: { bot: BotProcess; healthUrl: stri
 }
 
 /** A port that nobody listens on at the moment. */
-async function findFreePort(): Promise<number> {
+export async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

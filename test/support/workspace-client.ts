@@ -63,6 +63,20 @@ export class WorkspaceClient {
     });
   }
 
+  /** Waits until the message with that `ts` (or the one that took its place) says something else. */
+  waitForChange(message: SlackMessage, typist: Typist = olgaInOps): Promise<SlackMessage> {
+    return waitUntil({
+      what: 'a changed message',
+      timeoutMs: 20_000,
+      everyMs: 20,
+      probe: async () => {
+        const now = (await this.read(typist)).at(-1);
+        const isSame = now === undefined || JSON.stringify(now.blocks) === JSON.stringify(message.blocks);
+        return isSame ? { done: false, seen: message.text } : { done: true, value: now };
+      },
+    });
+  }
+
   /** All messages that person sees in that channel, oldest first. */
   async read(typist: Typist = olgaInOps): Promise<readonly SlackMessage[]> {
     const query = new URLSearchParams({ channel: typist.channel, user: typist.user });

@@ -1,4 +1,5 @@
 import type { App } from '@slack/bolt';
+import { unescapeTyped } from '../views/mrkdwn.ts';
 import { answer, type ListenerContext } from './answer.ts';
 
 /** Translates the slash command: acknowledge at once, then answer only the person who asked. */
@@ -6,7 +7,7 @@ export function listenToSlashCommand(app: App, slashCommand: string, context: Li
   app.command(slashCommand, async ({ ack, command }) => {
     await ack();
     await answer(context, {
-      request: { text: command.text, channel: command.channel_id },
+      request: { text: unescapeTyped(command.text), channel: command.channel_id },
       responseUrl: command.response_url,
       userId: command.user_id,
       how: { visibility: 'ephemeral', mustReplace: false },

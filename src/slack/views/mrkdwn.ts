@@ -11,6 +11,11 @@ export function escapeMrkdwn(text: string): string {
     .replaceAll(/(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])/gu, '\u200b$&\u200b');
 }
 
+/** Text as the person typed it: Slack delivers `&`, `<` and `>` of a slash command escaped. */
+export function unescapeTyped(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}
+
 /** A name in code style: escaped, and without the backticks that would end it. */
 export function code(text: string): string {
   return `\`${text.replaceAll('`', "'").replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}\``;

@@ -7,7 +7,7 @@ import { renderClusterChoice } from '../../../../src/slack/views/choose-cluster-
 import { addReadButtons, addSharedBy, markSimulated } from '../../../../src/slack/views/frame.ts';
 import { cut, cutLines } from '../../../../src/slack/views/limits.ts';
 import type { MessageView } from '../../../../src/slack/views/message.ts';
-import { code, escapeMrkdwn } from '../../../../src/slack/views/mrkdwn.ts';
+import { code, escapeMrkdwn, unescapeTyped } from '../../../../src/slack/views/mrkdwn.ts';
 import { formatBytes, formatSeconds } from '../../../../src/slack/views/quantity.ts';
 import { renderFailure, renderRefusal } from '../../../../src/slack/views/refusal-view.ts';
 import { renderStatus } from '../../../../src/slack/views/status-view.ts';
@@ -85,6 +85,13 @@ describe('text from outside', () => {
         expect(code(text).slice(1, -1)).not.toContain('`');
       }),
     );
+  });
+
+  it('is what was typed, however Slack escaped it', () => {
+    const slackEscapes = (text: string) =>
+      text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    fc.assert(fc.property(fc.string(), (text) => expect(unescapeTyped(slackEscapes(text))).toBe(text)));
+    expect(unescapeTyped(slackEscapes('&lt;'))).toBe('&lt;');
   });
 
   it('is cut to whole characters and whole lines', () => {
