@@ -90,7 +90,11 @@ describe('text from outside', () => {
   it('is what was typed, however Slack escaped it', () => {
     const slackEscapes = (text: string) =>
       text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-    fc.assert(fc.property(fc.string(), (text) => expect(unescapeTyped(slackEscapes(text))).toBe(text)));
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        expect(unescapeTyped(slackEscapes(text))).toBe(text);
+      }),
+    );
     expect(unescapeTyped(slackEscapes('&lt;'))).toBe('&lt;');
   });
 
