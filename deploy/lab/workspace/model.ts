@@ -237,6 +237,8 @@ export interface WorkspaceState {
   readonly scheduled: Map<string, ScheduledMessage>;
   /** What an external select last offered, per `block_id action_id`. */
   readonly suggestions: Map<string, JsonObject[]>;
+  /** Socket Mode addresses given out and not used yet, with the time they were made (epoch ms). */
+  readonly tickets: Map<string, number>;
   readonly notices: Notice[];
   readonly calls: CallRecord[];
   /** Ids grow from here: the start time, so that ids of two runs never meet. */

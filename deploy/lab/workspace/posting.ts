@@ -49,9 +49,15 @@ function findUnreadyFile(workspace: Workspace, blocks: readonly JsonObject[]): s
   return undefined;
 }
 
-/** The thread a message may be posted to, or Slack's refusal. A reply's ts leads to its parent. */
+/**
+ * The thread a message may be posted to, or Slack's refusal. A reply's ts leads to its parent.
+ * Slack has been seen to accept a well-formed ts that no message has, and to show the reply nowhere; here it is refused.
+ */
 export function resolveThread(channel: Channel, threadTs: string | undefined): { threadTs?: string } | Refusal {
   if (threadTs === undefined || threadTs === '') return {};
+  if (!/^\d+\.\d{6}$/.test(threadTs)) {
+    return refuse('invalid_thread_ts', [`[ERROR] ${threadTs} is not a valid thread_ts`]);
+  }
   const stored: StoredMessage | undefined = findMessage(channel, { ts: threadTs });
   if (stored === undefined) return refuse('thread_not_found');
   if (stored.ephemeralTo !== undefined) return refuse('cannot_reply_to_message');

@@ -151,6 +151,7 @@ export function seedState(declaration: AppDeclaration, nowMs: number): Workspace
     files: new Map(),
     scheduled: new Map(),
     suggestions: new Map(),
+    tickets: new Map(),
     notices: [],
     calls: [],
     idSeed: Math.trunc(nowMs) * 1024,

@@ -81,8 +81,8 @@ export function createWorkspace(options: {
     },
     reset() {
       for (const scheduled of state.scheduled.values()) scheduled.cancel();
-      const { callSeq } = state;
-      state = { ...seedState(declaration, clock.nowMs()), callSeq };
+      const { callSeq, tickets } = state;
+      state = { ...seedState(declaration, clock.nowMs()), callSeq, tickets };
       Object.assign(faults, noFaults());
       for (const kind of ['channel', 'message', 'view', 'home', 'notice', 'faults'] as const) changed({ kind });
     },

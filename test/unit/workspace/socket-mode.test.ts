@@ -1,7 +1,16 @@
 import { expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { z } from 'zod';
 import { manualClock } from './manual-clock.ts';
-import { rawSocket, runningWorkspace, section, socketApp, webClient } from './running-workspace.ts';
+import {
+  appToken,
+  countSockets,
+  rawSocket,
+  runningWorkspace,
+  section,
+  socketApp,
+  webClient,
+} from './running-workspace.ts';
 
 const olga = 'U0OLGA0001';
 
@@ -131,7 +140,26 @@ test('an eleventh connection is turned away', async () => {
       { type: 'hello', num_connections: index, connection_info: { app_id: 'A0HOWDAH01' } },
     ]);
   }
-  await expect(rawSocket(workspace)).rejects.toThrow('429');
+  const { frames } = await rawSocket(workspace);
+  expect(frames).toMatchObject([{ type: 'disconnect', reason: 'too_many_websockets' }]);
+  await vi.waitFor(async () => expect(await countSockets(workspace)).toBe(10));
+});
+
+test('an address of apps.connections.open serves one connection, for half a minute', async () => {
+  const clock = manualClock();
+  const workspace = await runningWorkspace({ clock });
+  const address = async () => String((await workspace.call('apps.connections.open', {}, appToken)).url);
+  const connect = (url: string) =>
+    new Promise<string>((resolve) => {
+      const socket = new WebSocket(url);
+      socket.on('open', () => resolve('open'));
+      socket.on('error', (error) => resolve(error.message));
+    });
+  const [first, second] = [await address(), await address()];
+  expect(await connect(first)).toBe('open');
+  expect(await connect(first)).toContain('404');
+  clock.advance(30_001);
+  expect(await connect(second)).toContain('404');
 });
 
 test('people writing, mentioning and reacting become events the app hears, from its own channels only', async () => {

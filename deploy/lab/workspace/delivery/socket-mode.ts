@@ -13,6 +13,9 @@ export const maxSockets = 10;
 /** Slack pings its clients; they take a long silence for a broken line (30 s by default). */
 const pingEveryMs = 10_000;
 
+/** How long an address of apps.connections.open can be used, once. */
+const ticketLifeMs = 30_000;
+
 /** How long a client has to leave after a `disconnect` frame. */
 const disconnectGraceMs = 10_000;
 
@@ -58,11 +61,14 @@ export function createSocketModeHub(workspace: Workspace): SocketModeHub {
 
   return {
     accept(request, socket, head) {
-      if (connections.size >= maxSockets) {
-        socket.end('HTTP/1.1 429 Too Many Requests\r\nConnection: close\r\n\r\n');
+      if (!takeTicket(workspace, request)) {
+        socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
         return;
       }
-      server.handleUpgrade(request, socket, head, (webSocket) => greet(webSocket, request));
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        if (connections.size < maxSockets) greet(webSocket, request);
+        else turnAway(webSocket);
+      });
     },
     connectionCount: () => connections.size,
     send: (envelope) => sendToOne(connections, { envelope, waiting }),
@@ -76,6 +82,20 @@ export function createSocketModeHub(workspace: Workspace): SocketModeHub {
       server.close();
     },
   };
+}
+
+/** Whether the request uses an address that apps.connections.open gave out: each serves one connection. */
+function takeTicket(workspace: Workspace, request: IncomingMessage): boolean {
+  const ticket = new URL(request.url ?? '', 'http://localhost').searchParams.get('ticket') ?? '';
+  const madeMs = workspace.state.tickets.get(ticket);
+  workspace.state.tickets.delete(ticket);
+  return madeMs !== undefined && workspace.clock.nowMs() - madeMs <= ticketLifeMs;
+}
+
+function turnAway(webSocket: WebSocket): void {
+  const frame = { type: 'disconnect', reason: 'too_many_websockets', debug_info: { host: 'howdah-local' } };
+  webSocket.on('error', () => webSocket.terminate());
+  webSocket.send(JSON.stringify(frame), () => webSocket.close());
 }
 
 /** Sends the envelope over one connection, picked at random, as Slack does. */

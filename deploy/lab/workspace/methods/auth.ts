@@ -42,8 +42,9 @@ const connectionsOpen = defineMethod({
   scopes: ['connections:write'],
   limit: tiers.one,
   args: z.object({}),
-  run({ state, baseUrl }) {
+  run({ state, baseUrl, nowMs }) {
     const ticket = createId(state, '').toLowerCase();
+    state.tickets.set(ticket, nowMs);
     return answer({ url: `${baseUrl.replace(/^http/, 'ws')}/link/?ticket=${ticket}&app_id=${state.app.id}` });
   },
 });
