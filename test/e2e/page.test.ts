@@ -213,14 +213,16 @@ describe('blocks', () => {
     await page.route('**/control/messages?*', async (route) => {
       const answer = await route.fetch();
       const broken = [{ type: 'hologram' }, { type: 'section', text: 7 }, null, { type: 'table', rows: 'none' }];
+      const odd = { ts: '1768467500.000100', user: OLGA, text: 'odd <!date^99999999999999999^{date}|far off>' };
       const blocks = [...broken, { type: 'header', text: { type: 'plain_text', text: 'still here' } }];
       const known: unknown[] = await answer.json();
-      await route.fulfill({ response: answer, json: [...known, { ts: '1768467600.000100', user: OLGA, blocks }] });
+      await route.fulfill({ response: answer, json: [odd, ...known, { ts: '1768467600.000100', user: OLGA, blocks }] });
     });
     await type(page, 'hello');
     await page.getByRole('heading', { name: 'still here' }).waitFor();
     expect(await page.locator('[data-unsupported="block"]').count()).toBe(4);
     await page.getByText('Unsupported block: hologram').waitFor();
+    await page.locator('.message', { hasText: 'odd far off' }).waitFor();
   });
 });
 
@@ -320,6 +322,16 @@ describe('the workspace around them', () => {
     await expect.poll(() => app.actions.map((one) => one.actionId)).toEqual(['home_refresh']);
     await page.getByRole('button', { name: 'Messages', exact: true }).click();
     await page.getByRole('textbox', { name: 'Message Howdah' }).waitFor();
+  });
+
+  it('tells of a failure on the App Home too', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'Howdah Home' }).click();
+    await page.getByRole('heading', { name: 'Your clusters' }).waitFor();
+    await app.stop();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.locator('.toast', { hasText: 'not responding' }).waitFor();
+    app = await startPageApp(workspace.url);
   });
 
   it('shows whether the app is connected', async () => {

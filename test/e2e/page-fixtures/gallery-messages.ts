@@ -1,4 +1,5 @@
 import { galleryCharts } from './gallery-charts.ts';
+import { rareBlocks } from './gallery-rare.ts';
 import { richText } from './gallery-rich-text.ts';
 import { statusTable } from './gallery-table.ts';
 
@@ -171,5 +172,5 @@ const plan: GalleryMessage = {
 
 /** One message per kind of block, for looking at and for tests; `epochSeconds` is the time they speak of. */
 export function galleryMessages(epochSeconds: number): readonly GalleryMessage[] {
-  return [texts(epochSeconds), statusTable, ...galleryCharts, plan, elements];
+  return [texts(epochSeconds), statusTable, ...galleryCharts, rareBlocks, plan, elements];
 }

@@ -21,9 +21,13 @@ describe('planRows', () => {
     expect(kinds(rows)).toEqual(['day', 'message', 'compact', 'message', 'message']);
   });
 
-  it('does not group a message that only the viewer sees with one for all', () => {
-    const rows = plan([message(NOON, 'A'), message(NOON + 1, 'A', { ephemeral_to: 'ME' })]);
-    expect(kinds(rows)).toEqual(['day', 'message', 'message']);
+  it('gives a message that only the viewer sees a head of its own', () => {
+    const rows = plan([
+      message(NOON, 'A'),
+      message(NOON + 1, 'A', { ephemeral_to: 'ME' }),
+      message(NOON + 2, 'A', { ephemeral_to: 'ME' }),
+    ]);
+    expect(kinds(rows)).toEqual(['day', 'message', 'message', 'message']);
   });
 
   it('draws a line between days of the viewer’s zone', () => {

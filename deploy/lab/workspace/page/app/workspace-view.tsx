@@ -11,7 +11,9 @@ import { ThemeSwitch } from '../sidebar/theme-switch.tsx';
 import { UserSwitcher } from '../sidebar/user-switcher.tsx';
 import type { Route } from './route.ts';
 import { useDismissed } from './use-dismissed.ts';
+import { useNoticeToasts } from './use-notice-toasts.ts';
 import type { Theme } from './use-theme.ts';
+import { useTitle } from './use-title.ts';
 
 interface WorkspaceViewProps {
   readonly viewerId: string;
@@ -32,6 +34,12 @@ export function WorkspaceView({ viewerId, route, go, theme }: WorkspaceViewProps
   const [notices, dismiss] = useDismissed(allNotices);
   const [drawer, setDrawer] = useState(false);
   const [dates] = useState(readDateView);
+  useNoticeToasts(
+    notices,
+    views.map((view) => view.id),
+  );
+  const place = route.place ?? workspace?.channels.find((channel) => channel.name === 'pg-ops')?.id ?? 'home';
+  useTitle(workspace, place);
   const viewer = workspace?.people.find((person) => person.id === viewerId);
   if (workspace === undefined || viewer === undefined) {
     return (
@@ -40,7 +48,6 @@ export function WorkspaceView({ viewerId, route, go, theme }: WorkspaceViewProps
       </main>
     );
   }
-  const place = route.place ?? workspace.channels.find((channel) => channel.name === 'pg-ops')?.id ?? 'home';
   const openPlace = (next: string, thread?: string): void => {
     setDrawer(false);
     go({ user: viewerId, place: next, thread });

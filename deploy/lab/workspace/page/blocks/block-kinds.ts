@@ -1,5 +1,6 @@
 import { chartBlock } from '../charts/chart-block.tsx';
 import { actionsBlock } from './actions-block.tsx';
+import { cardBlock, carouselBlock } from './card-block.tsx';
 import { contextBlock } from './context-block.tsx';
 import type { BlockKind } from './define-block.ts';
 import { fileBlock } from './file-block.tsx';
@@ -16,6 +17,8 @@ import { videoBlock } from './video-block.tsx';
 export const blockKinds: ReadonlyMap<string, BlockKind> = new Map([
   ['actions', actionsBlock],
   ['alert', alertBlock],
+  ['card', cardBlock],
+  ['carousel', carouselBlock],
   ['context', contextBlock],
   ['context_actions', actionsBlock],
   ['data_table', tableBlock],

@@ -1,5 +1,5 @@
-import { Component, type ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { Fence } from '../kit/fence.tsx';
 import { blockKinds } from './block-kinds.ts';
 import { UnsupportedBlock } from './unsupported-block.tsx';
 
@@ -21,22 +21,4 @@ export function BlockView({ block, blockId, type }: BlockViewProps) {
       {drawn === undefined ? note : <Fence note={note}>{drawn}</Fence>}
     </div>
   );
-}
-
-interface FenceProps {
-  readonly note: ComponentChildren;
-  readonly children: ComponentChildren;
-}
-
-/** Draws the note instead of its children once they threw. */
-class Fence extends Component<FenceProps, { broken: boolean }> {
-  override state = { broken: false };
-
-  static override getDerivedStateFromError(): { broken: boolean } {
-    return { broken: true };
-  }
-
-  override render() {
-    return <>{this.state.broken ? this.props.note : this.props.children}</>;
-  }
 }

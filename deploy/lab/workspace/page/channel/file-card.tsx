@@ -31,7 +31,7 @@ export function FileCard({ file }: { readonly file: SharedFile }) {
 
 /** The path of an address of this very workspace; the page asks no other host. */
 function readLocalPath(address: string | null | undefined): string | undefined {
-  if (address === null || address === undefined) return undefined;
+  if (!address || !URL.canParse(address, window.location.href)) return undefined;
   const url = new URL(address, window.location.href);
   const local = url.port === window.location.port && /^(127\.|localhost|198\.18\.)/.test(url.hostname);
   return local || url.origin === window.location.origin ? url.pathname + url.search : undefined;

@@ -2,6 +2,7 @@ import type { Message } from '../control/message.ts';
 import { tsToMs } from '../control/message.ts';
 import { useNow } from '../kit/clock.ts';
 import { useDirectory } from '../kit/directory.ts';
+import { Fence } from '../kit/fence.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { Avatar } from '../sidebar/avatar.tsx';
 import { formatClock } from '../text/format-date.ts';
@@ -56,7 +57,9 @@ export function MessageRow({ message, channel, compact, onReact, onThread }: Mes
             <MessageTime ts={message.ts} />
           </header>
         )}
-        <MessageBody message={message} channel={channel} />
+        <Fence note={<p class="muted">This message could not be drawn: {message.text}</p>}>
+          <MessageBody message={message} channel={channel} />
+        </Fence>
         <ReactionBar reactions={message.reactions ?? []} onReact={onReact} />
         {onThread === undefined ? null : <ThreadSummary message={message} onOpen={() => onThread(message.ts)} />}
       </div>

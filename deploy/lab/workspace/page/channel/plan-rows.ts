@@ -62,7 +62,8 @@ export function planRows({ messages, notices, timeZone, readUntil, viewerId }: R
 function isContinued(before: { message: Message; atMs: number }, next: { message: Message; atMs: number }): boolean {
   return (
     before.message.user === next.message.user &&
-    before.message.ephemeral_to === next.message.ephemeral_to &&
+    before.message.ephemeral_to === undefined &&
+    next.message.ephemeral_to === undefined &&
     next.message.subtype === undefined &&
     before.message.subtype === undefined &&
     next.atMs - before.atMs < GROUP_MS

@@ -29,7 +29,7 @@ export function ImageView({ image, size }: ImageViewProps) {
 function readLocalUrl(image: ImageViewProps['image']): string | undefined {
   const file = image.slack_file;
   const address = image.image_url ?? file?.url ?? (file?.id === undefined ? undefined : `/files/${file.id}`);
-  if (address === undefined) return undefined;
+  if (address === undefined || !URL.canParse(address, window.location.href)) return undefined;
   const url = new URL(address, window.location.href);
   if (url.protocol === 'data:') return address;
   return url.origin === window.location.origin ? url.pathname + url.search : undefined;
