@@ -1,0 +1,72 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { type LoadedConfig, loadConfig } from '../../../src/config/load.ts';
+import { readText, readYaml, withDefaults } from './read-deploy-file.ts';
+
+const BotStack = z.object({
+  services: z.object({
+    bot: z.object({
+      environment: z.object({ HOWDAH_HEALTH_PORT: z.string() }),
+      secrets: z.array(z.object({ target: z.string() })),
+    }),
+  }),
+});
+const DatabaseStack = z.object({ services: z.record(z.string(), z.unknown()) });
+
+const { bot } = BotStack.parse(await readYaml('deploy/bot/stack.yml')).services;
+const mounted = bot.secrets.map(({ target }) => withDefaults(target));
+let folder: string;
+let loaded: LoadedConfig;
+
+// The example as it is, but for the folder of the secrets; in it is just what stack.yml mounts.
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'howdah-example-'));
+  await mkdir(join(folder, 'secrets'));
+  const contents: Record<string, string> = { slack_bot_token: 'xoxb-example', slack_app_token: 'xapp-example' };
+  for (const target of mounted) {
+    await writeFile(join(folder, 'secrets', target), `${contents[target] ?? target}\n`, { mode: 0o400 });
+  }
+  const example = await readText('deploy/bot/howdah.example.yaml');
+  const file = join(folder, 'howdah.yaml');
+  await writeFile(file, example.replaceAll('/run/secrets/', `${folder}/secrets/`));
+  loaded = await loadConfig(file);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('the example configuration', () => {
+  it('loads with the secrets that the stack mounts', () => {
+    expect(loaded.warnings).toEqual([]);
+    expect(loaded.secrets.slack).toMatchObject({ botToken: 'xoxb-example', appToken: 'xapp-example' });
+    expect(loaded.secrets.ofCluster('pgprod').patroni.password).toBe('patroni_rest_password');
+    expect(loaded.secrets.ofCluster('pgprod').haproxy.password).toBe('haproxy_stats_password');
+  });
+
+  it('uses every secret that the stack mounts', async () => {
+    const example = await readText('deploy/bot/howdah.example.yaml');
+    expect(mounted.filter((target) => !example.includes(`/run/secrets/${target}\n`))).toEqual([]);
+  });
+
+  it('has its health endpoint where the health check looks', async () => {
+    const [, imagePort] = /HOWDAH_HEALTH_PORT=(\d+)/.exec(await readText('Dockerfile')) ?? [];
+    expect([imagePort, withDefaults(bot.environment.HOWDAH_HEALTH_PORT)]).toEqual(
+      Array(2).fill(String(loaded.config.http.port)),
+    );
+  });
+
+  it('names the services, the scope and the users of the database stack', async () => {
+    const { services } = DatabaseStack.parse(await readYaml('deploy/stack/stack.yml'));
+    const text = withDefaults(await readText('deploy/stack/stack.yml'));
+    const [cluster] = loaded.config.clusters;
+    const hosts = [...(cluster?.patroni.members ?? []), ...(cluster?.etcd.members ?? [])].map(
+      ({ url }) => new URL(url).hostname,
+    );
+    expect(hosts).toHaveLength(6);
+    expect(Object.keys(services)).toEqual(expect.arrayContaining(hosts));
+    expect(text).toContain(`scope: ${cluster?.patroni.scope}\n`);
+    expect(text).toContain(`username: ${cluster?.patroni.username}\n`);
+    expect(text).toContain(`HAPROXY_STATS_USER: ${cluster?.haproxy.username}\n`);
+  });
+});
