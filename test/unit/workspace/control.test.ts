@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { expect, test, vi } from 'vitest';
 import { runningWorkspace, webClient } from './running-workspace.ts';
 
@@ -13,6 +14,20 @@ test('web pages of other origins cannot type commands', async () => {
   expect(foreign.status).toBe(403);
   const own = await fetch(`${workspace.url}/control/slash`, { ...typed, headers: { origin: workspace.url } });
   expect(own.status).toBe(200);
+});
+
+test('a foreign name that was made to point at this machine reaches no control', async () => {
+  const workspace = await runningWorkspace();
+  const ask = (host: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      get(`${workspace.url}/control/users`, { headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      }).on('error', reject);
+    });
+  expect(await ask('rebound.example:8065')).toBe(403);
+  expect(await ask('localhost:8065')).toBe(200);
+  expect(await ask('198.18.0.1:8065')).toBe(200);
 });
 
 test('the stream tells each user what changed for them', async () => {
