@@ -3,10 +3,10 @@ import { OutsideError } from '../core/outside-error.ts';
 
 /** What a person reads after the source's name, when the adapter has nothing better to say. */
 const sentences: Readonly<Record<OutsideCode, string>> = {
-  timeout: 'no answer in time',
-  refused: 'nobody listens there',
-  unreachable: 'cannot be reached',
-  unresolvable: 'its name has no address',
+  timeout: 'timed out',
+  refused: 'connection refused',
+  unreachable: 'unreachable',
+  unresolvable: 'its name does not resolve',
   unauthorized: 'does not accept the credentials',
   'bad-answer': 'answers something the bot cannot read',
   unavailable: 'answers that it cannot serve now',

@@ -1,13 +1,9 @@
-import {
-  etcdChecks,
-  etcdMemberChecks,
-  haproxyChecks,
-  haproxyMemberChecks,
-  haproxyNotices,
-  swarmChecks,
-  swarmMemberChecks,
-} from './checks-around.ts';
-import { leaderChecks, memberChecks, noticeChecks, redundancyChecks } from './checks-patroni.ts';
+import { etcdChecks, etcdMemberChecks } from './checks/etcd.ts';
+import { haproxyChecks, haproxyMemberChecks, haproxyNotices } from './checks/haproxy.ts';
+import { leaderChecks, redundancyChecks } from './checks/leader.ts';
+import { memberChecks } from './checks/members.ts';
+import { noticeChecks } from './checks/notices.ts';
+import { swarmChecks, swarmMemberChecks } from './checks/swarm.ts';
 import { type Facts, gatherFacts, type Thresholds } from './facts.ts';
 import type { Check, Reason, Severity } from './reason.ts';
 import type { Snapshot } from './snapshot.ts';

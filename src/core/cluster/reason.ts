@@ -64,6 +64,7 @@ export type ReasonCode =
   | 'swarm-manager-silent'
   | 'swarm-no-manager-margin'
   | 'task-missing'
+  | 'service-stopped'
   | 'paused'
   | 'patroni-credentials-rejected'
   | 'pending-restart'

@@ -61,7 +61,7 @@ describe('createHttpClient', () => {
       abort.abort();
     });
     const error = await rejectionOf(client(server.url).send({ path: '/' }, abort.signal));
-    expect(error).toMatchObject({ code: 'timeout', message: 'Patroni x: no answer in time' });
+    expect(error).toMatchObject({ code: 'timeout', message: 'Patroni x: timed out' });
   });
 
   it('asks a read once more when the connection is cut, and a change never', async () => {

@@ -333,6 +333,18 @@ const table: readonly {
     first: 'task-missing',
   },
   {
+    name: 'a service is scaled to 0',
+    seen: {
+      swarm: swarmWith({
+        services: healthySwarm.services.map((service) =>
+          service.name === 'etcd-2' ? { ...service, desiredTasks: 0 } : service,
+        ),
+      }),
+    },
+    verdict: 'degraded',
+    first: 'service-stopped',
+  },
+  {
     name: 'Patroni is paused',
     seen: { patroni: patroniWith({ 'patroni-1': { view: said({ ...viewWith({}), isPaused: true }) } }) },
     verdict: 'degraded',
