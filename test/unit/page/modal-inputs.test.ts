@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { readSelection, writeSelection } from '../../../deploy/lab/workspace/page/elements/selection.ts';
 import type { Values } from '../../../deploy/lab/workspace/page/kit/entry.ts';
 import { checkInputs } from '../../../deploy/lab/workspace/page/modal/check-inputs.ts';
-import { keepPresent, listInputs } from '../../../deploy/lab/workspace/page/modal/list-inputs.ts';
+import {
+  fillCurrentConversation,
+  keepPresent,
+  listInputs,
+} from '../../../deploy/lab/workspace/page/modal/list-inputs.ts';
 
 const plain = (text: string) => ({ type: 'plain_text', text });
 const input = (blockId: string, element: object, more: object = {}) => ({
@@ -61,6 +65,22 @@ describe('keepPresent', () => {
       ...typed('gone', 'plain_text_input', 'x'),
     };
     expect(keepPresent(values, inputs)).toEqual(typed('kept', 'plain_text_input', 'x'));
+  });
+});
+
+describe('fillCurrentConversation', () => {
+  const select = { type: 'conversations_select', default_to_current_conversation: true };
+  const inputs = listInputs([input('b', select), input('other', { type: 'conversations_select' })]);
+
+  it('answers for a menu that defaults to the channel the view was opened from', () => {
+    expect(fillCurrentConversation({}, inputs, 'C1')).toEqual({
+      b: { a: { type: 'conversations_select', selected_conversation: 'C1' } },
+    });
+  });
+
+  it('leaves what the viewer chose', () => {
+    const chosen = { b: { a: { type: 'conversations_select', selected_conversation: 'C2' } } };
+    expect(fillCurrentConversation(chosen, inputs, 'C1')).toEqual(chosen);
   });
 });
 

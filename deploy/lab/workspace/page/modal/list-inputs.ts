@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InteractiveElement } from '../kit/element.ts';
-import type { Values } from '../kit/entry.ts';
+import { initialEntry, type Values } from '../kit/entry.ts';
 
 /** An element of a view that may hold something. */
 export interface ListedInput {
@@ -50,4 +50,20 @@ export function keepPresent(values: Values, inputs: readonly ListedInput[]): Val
     if (entry?.type === element.type) kept[blockId] = { ...kept[blockId], [element.action_id]: entry };
   }
   return kept;
+}
+
+/** Adds what conversation menus start with when they default to the channel the view was opened from. */
+export function fillCurrentConversation(
+  values: Values,
+  inputs: readonly ListedInput[],
+  channel: string | undefined,
+): Values {
+  const filled: Record<string, Values[string]> = { ...values };
+  for (const { blockId, element } of inputs) {
+    const defaults = 'default_to_current_conversation' in element && element.default_to_current_conversation === true;
+    if (!defaults || filled[blockId]?.[element.action_id] !== undefined) continue;
+    const entry = initialEntry(element, channel);
+    if (entry !== undefined) filled[blockId] = { ...filled[blockId], [element.action_id]: entry };
+  }
+  return filled;
 }

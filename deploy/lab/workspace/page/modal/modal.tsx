@@ -10,7 +10,7 @@ import { SurfaceContext } from '../kit/surface.ts';
 import { sentenceOf } from '../kit/toast.ts';
 import { Avatar } from '../sidebar/avatar.tsx';
 import { checkInputs } from './check-inputs.ts';
-import { keepPresent, listInputs } from './list-inputs.ts';
+import { fillCurrentConversation, keepPresent, listInputs } from './list-inputs.ts';
 import { useFocusTrap } from './use-focus-trap.ts';
 
 interface ModalProps {
@@ -30,7 +30,7 @@ export function Modal({ view, channel, stacked, trouble }: ModalProps) {
   const [problem, setProblem] = useState<string | undefined>(undefined);
   const [sending, setSending] = useState(false);
   const inputs = useMemo(() => listInputs(view.blocks), [view.blocks]);
-  const present = (values: Values): Values => keepPresent(values, inputs);
+  const present = (values: Values): Values => fillCurrentConversation(keepPresent(values, inputs), inputs, channel);
   const surface = usePlaceSurface({
     reference: { view_id: view.id },
     place: 'modal',
@@ -44,7 +44,7 @@ export function Modal({ view, channel, stacked, trouble }: ModalProps) {
   };
   useFocusTrap(box, () => close(false));
   const submit = async (): Promise<void> => {
-    const found = checkInputs(inputs, surface.values);
+    const found = checkInputs(inputs, present(surface.values));
     setErrors(found);
     setProblem(undefined);
     if (Object.keys(found).length > 0) {
