@@ -18,9 +18,13 @@ export function readDemoSettings(
   return {
     workspacePort: readPort(env, 'HOWDAH_WORKSPACE_PORT', 8065),
     botPort: readPort(env, 'HOWDAH_BOT_PORT', 8080),
-    // Beside the lab's own folder, where another checkout finds the leftovers too; only root can write there.
-    folder: userId === 0 ? `${env.HOWDAH_LAB_STATE ?? '/var/lib/howdah-lab'}-demo` : inCheckout('.howdah/demo'),
+    folder: env.HOWDAH_DEMO_STATE || (userId === 0 ? besideLab(env.HOWDAH_LAB_STATE) : inCheckout('.howdah/demo')),
   };
+}
+
+// Where another checkout finds the leftovers too; only root can write there.
+function besideLab(labState = '/var/lib/howdah-lab'): string {
+  return `${labState}-demo`;
 }
 
 function inCheckout(path: string): string {

@@ -1,35 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describeBotConfiguration, writeBotConfiguration } from '../bot-configuration.ts';
 import { canRunLab } from '../can-run-lab.ts';
-import { botLogOf, startBotChild } from './bot-child.ts';
+import { botLogOf } from './bot-child.ts';
 import { chooseGround, type Ground } from './choose-ground.ts';
 import { parseDemoOptions, usage } from './demo-options.ts';
 import { type DemoSettings, readDemoSettings } from './demo-settings.ts';
 import { DemoTrouble } from './demo-trouble.ts';
-import { startLabGround, stopLabGround } from './lab-ground.ts';
-import { refuseBusyPort, startLocalWorkspace } from './local-workspace.ts';
-import type { RunningBot } from './running-bot.ts';
-import { startSimulatedBot } from './simulated-bot.ts';
+import { stopLabGround } from './lab-ground.ts';
+import { refuseBusyPort } from './local-workspace.ts';
 import { claimFolder, clearKilledDemo, type Inheritance, refuseSecondDemo } from './sole-demo.ts';
+import { type Started, startStage } from './start-stage.ts';
 import { listenForStop } from './stop-signal.ts';
 import { typeOnce } from './type-once.ts';
-import { createUndoStack, type UndoStack } from './undo-stack.ts';
-
-/** One demo under way. */
-interface Stage {
-  readonly settings: DemoSettings;
-  readonly undo: UndoStack;
-  readonly signal: AbortSignal;
-  readonly inheritance: Inheritance;
-}
-
-/** What the person at the terminal needs to know of a started demo. */
-interface Started {
-  readonly workspaceUrl: string;
-  readonly bot: RunningBot;
-  /** What Ctrl-C does, and what stands behind the messages. */
-  readonly notes: readonly string[];
-}
+import { createUndoStack } from './undo-stack.ts';
 
 /** The demo from its arguments to its exit code. Every trouble that can be expected is one sentence. */
 export async function runDemo(argv: readonly string[]): Promise<number> {
@@ -70,7 +52,7 @@ async function runStage(options: {
     await claimFolder(settings.folder);
     undo.add("the demo's files", async () => void (await clearKilledDemo(settings.folder)));
     await refuseBusyPorts(settings);
-    const started = await start(ground, { settings, undo, signal, inheritance });
+    const started = await startStage(ground, { settings, undo, signal, inheritance });
     if (command === undefined) await stayUntilStopped(started, { settings, signal });
     else console.log(`\n${await typeOnce({ ...started, command, timeoutMs: 30_000 })}\n`);
     return 0;
@@ -96,51 +78,6 @@ async function findGround(isSimulated: boolean): Promise<Ground> {
 async function refuseBusyPorts({ workspacePort, botPort }: DemoSettings): Promise<void> {
   await refuseBusyPort({ port: workspacePort, what: 'the Slack workspace', variable: 'HOWDAH_WORKSPACE_PORT' });
   await refuseBusyPort({ port: botPort, what: "the bot's health", variable: 'HOWDAH_BOT_PORT' });
-}
-
-async function start(ground: Ground, stage: Stage): Promise<Started> {
-  const started = await (ground.kind === 'simulated' ? startSimulated(ground.why, stage) : startOnLab(stage));
-  stage.undo.add('the bot', () => started.bot.stop());
-  stage.signal.throwIfAborted();
-  console.log('Waiting for the bot …');
-  await started.bot.waitUntilReady();
-  return started;
-}
-
-async function startSimulated(why: string, { settings, undo }: Stage): Promise<Started> {
-  console.log(why);
-  const workspaceUrl = await openWorkspace(['127.0.0.1'], { settings, undo });
-  const slackApiUrl = `${workspaceUrl}/api/`;
-  const bot = await startSimulatedBot({ folder: settings.folder, port: settings.botPort, slackApiUrl });
-  return { workspaceUrl, bot, notes: ['Every message says SIMULATED: there is no cluster behind it.'] };
-}
-
-async function startOnLab({ settings, undo, signal, inheritance }: Stage): Promise<Started> {
-  const { folder, botPort } = settings;
-  const { status, isOurs } = await startLabGround({ folder, isInherited: inheritance.lab, signal });
-  if (isOurs) undo.add('the lab', stopLabGround);
-  else console.log('Using the lab that is up already.');
-  const workspaceUrl = await openWorkspace(['127.0.0.1', status.rootAddress], { settings, undo });
-  const description = describeBotConfiguration({
-    lab: status,
-    slackApiUrl: `${workspaceUrl}/api/`,
-    healthPort: botPort,
-  });
-  const configFile = await writeBotConfiguration(folder, description);
-  const bot = await startBotChild({ folder, configFile, port: botPort });
-  const notes = [
-    `Cluster ${status.clusterName}: five engines on this machine, ${status.cluster.leader ?? 'nobody'} leads. npm run lab:status has every address.`,
-    isOurs
-      ? 'Ctrl-C stops the bot and the workspace and takes the lab down.'
-      : 'Ctrl-C stops the bot and the workspace. The lab was here before the demo and stays.',
-  ];
-  return { workspaceUrl, bot, notes };
-}
-
-async function openWorkspace(hosts: readonly string[], { settings, undo }: Pick<Stage, 'settings' | 'undo'>) {
-  const workspace = await startLocalWorkspace({ port: settings.workspacePort, hosts });
-  undo.add('the workspace', () => workspace.close());
-  return workspace.url;
 }
 
 async function stayUntilStopped(started: Started, options: { settings: DemoSettings; signal: AbortSignal }) {

@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { openSync, writeSync } from 'node:fs';
 import { systemClock } from '../../../src/adapters/clock.ts';
 import { createLog } from '../../../src/adapters/logger.ts';
 import { createMetrics } from '../../../src/adapters/metrics.ts';
@@ -47,13 +47,14 @@ export async function startSimulatedBot(options: {
   const { folder, slackApiUrl, port } = options;
   const description = describeSimulatedConfiguration({ slackApiUrl, healthPort: port });
   const { config, secrets } = await loadConfig(await writeBotConfiguration(folder, description));
-  const log = createWriteStream(botLogOf(folder), { flags: 'a', mode: 0o600 });
+  // Closed by the end of the process only: Slack's client still has something to say after it was stopped.
+  const log = openSync(botLogOf(folder), 'a', 0o600);
   const deadlines = { patroniMs: 1000, etcdMs: 1000, haproxyMs: 1000, swarmMs: 1000 };
   const howdah = await startHowdah({
     config,
     secrets,
     clock: systemClock,
-    log: createLog({ ...config.log, destination: log }),
+    log: createLog({ ...config.log, destination: { write: (line) => void writeSync(log, line) } }),
     metrics: createMetrics(),
     simulated: [{ sources: createSimulation({ cluster, clock: systemClock }).sources, deadlines, pollMs: 2000 }],
   });
@@ -65,7 +66,6 @@ export async function startSimulatedBot(options: {
     stop: async () => {
       running = false;
       await howdah.stop();
-      log.end();
     },
   };
 }

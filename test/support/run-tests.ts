@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { canRunLab } from '../../deploy/lab/can-run-lab.ts';
+import { fetchLabStatus } from '../../deploy/lab/fetch-lab-status.ts';
+import { installPackages, isInstalled } from '../../deploy/lab/host-packages.ts';
+import { fullLab } from '../../deploy/lab/lab-spec.ts';
+import { bringLabUp, takeLabDown } from '../../deploy/lab/lab-up.ts';
+import { addTallies, formatTally, type Tally, TestReport, tallyRun } from './test-report.ts';
+
+/** `npm test`: everything this machine can run. Its last line is `N passed, N failed`. */
+
+const projectFolder = join(import.meta.dirname, '../..');
+
+/** A suite that hangs is ended and counts as failed. */
+const suites = [
+  { suite: 'unit', needsLab: false, timeoutMs: 5 * 60_000 },
+  { suite: 'contract', needsLab: true, timeoutMs: 10 * 60_000 },
+  { suite: 'e2e', needsLab: true, timeoutMs: 30 * 60_000 },
+] as const;
+type Suite = (typeof suites)[number];
+
+const running = new Set<() => void>();
+let isStopping = false;
+
+/** Runs one suite in a Vitest of its own: a crash of it is a failure and not the end. */
+async function runSuite({ suite, timeoutMs }: Suite): Promise<Tally> {
+  const folder = await mkdtemp(join(tmpdir(), 'howdah-tests-'));
+  const reportFile = join(folder, 'report.json');
+  try {
+    const vitest = join(projectFolder, 'node_modules/vitest/vitest.mjs');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`];
+    const argv = [vitest, 'run', '--project', suite, '--passWithNoTests', ...reporters];
+    const exitCode = await runToEnd(argv, timeoutMs);
+    return tallyRun({ suite, exitCode, report: await readReport(reportFile) });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function runToEnd(argv: readonly string[], timeoutMs: number): Promise<number | null> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, argv, { cwd: projectFolder, stdio: ['ignore', 'inherit', 'inherit'] });
+    const end = (): void => void child.kill('SIGTERM');
+    // What does not end when asked to does not end at all.
+    const timers = [setTimeout(end, timeoutMs), setTimeout(() => child.kill('SIGKILL'), timeoutMs + 60_000)];
+    running.add(end);
+    child.once('close', (code) => {
+      for (const timer of timers) clearTimeout(timer);
+      running.delete(end);
+      resolve(code);
+    });
+  });
+}
+
+async function readReport(file: string): Promise<TestReport | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : TestReport.parse(JSON.parse(text));
+}
+
+/** Installs what the page tests need. They say themselves what is missing where that is not possible. */
+async function installBrowser(): Promise<void> {
+  if (process.env.HOWDAH_CHROMIUM !== undefined || (await isInstalled('chromium'))) return;
+  console.log('Installing the Debian package chromium, for the tests of the page …');
+  await installPackages(['chromium'], () => undefined);
+}
+
+/** Brings the lab up once for all suites; returns the way to take it down, which does nothing if it was up before. */
+async function startLab(): Promise<() => Promise<void>> {
+  const wasDown = (await fetchLabStatus(fullLab)).state === 'down';
+  await bringLabUp(fullLab, 'progress');
+  return async () => {
+    if (!wasDown) return;
+    console.log('Taking the lab down …');
+    await takeLabDown(fullLab);
+  };
+}
+
+async function runOnLab(labSuites: readonly Suite[]): Promise<Tally[]> {
+  const tallies: Tally[] = [];
+  let stopLab = async (): Promise<void> => undefined;
+  try {
+    await installBrowser();
+    stopLab = await startLab();
+    for (const suite of labSuites) tallies.push(await runAnnounced(suite));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    tallies.push({ passed: 0, failed: 1, remarks: [`the lab could not be started: ${reason}`] });
+  } finally {
+    await stopLab();
+  }
+  return tallies;
+}
+
+async function runAnnounced(suite: Suite): Promise<Tally> {
+  if (isStopping) return { passed: 0, failed: 1, remarks: [`${suite.suite}: not run, the run was stopped before`] };
+  console.log(`\n== ${suite.suite} tests`);
+  return runSuite(suite);
+}
+
+async function main(): Promise<number> {
+  const began = performance.now();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(name, () => {
+      isStopping = true;
+      for (const end of running) end();
+    });
+  }
+  const tallies: Tally[] = [];
+  for (const suite of suites.filter(({ needsLab }) => !needsLab)) tallies.push(await runAnnounced(suite));
+  const labSuites = suites.filter(({ needsLab }) => needsLab);
+  const ability = await canRunLab();
+  if (ability.ok) tallies.push(...(await runOnLab(labSuites)));
+  const total = addTallies(tallies);
+  console.log('');
+  for (const remark of total.remarks) console.log(remark);
+  if (!ability.ok) {
+    const names = labSuites.map(({ suite }) => suite).join(' and ');
+    console.log(`Not run: the ${names} tests, because the lab cannot run here: ${ability.reason}.`);
+  }
+  console.log(`Took ${Math.round((performance.now() - began) / 1000)} s.`);
+  console.log(formatTally(total));
+  return total.failed === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
