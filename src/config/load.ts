@@ -163,7 +163,7 @@ function collectCluster(cluster: ClusterConfig, read: (...path: string[]) => str
   return {
     patroni: source('patroni', cluster.patroni.tls),
     etcd: source('etcd', cluster.etcd.tls),
-    haproxy: source('haproxy', undefined),
+    haproxy: source('haproxy', cluster.haproxy.tls),
     swarm: source('swarm', cluster.swarm.tls),
   };
 }

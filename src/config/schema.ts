@@ -59,6 +59,7 @@ const HaproxyConfig = z.strictObject({
   instances: z.array(z.strictObject({ name: z.string().min(1), statsUrl: httpUrl })).min(1),
   username: z.string().min(1).optional(),
   passwordFile: secretFile.optional(),
+  tls: TlsConfig.optional(),
   writeBackend: z.string().min(1).default('be_write'),
   readBackend: z.string().min(1).default('be_readonly'),
   deadlineMs: deadlineMs.default(1000),

@@ -11,7 +11,13 @@ export type EngineVersionAnswer = z.infer<typeof EngineVersionAnswer>;
 export const NodeAnswer = z.object({
   ID: z.string(),
   Spec: z.object({ Role: z.enum(['manager', 'worker']), Availability: z.string() }),
-  Description: z.object({ Hostname: z.string(), Engine: z.object({ EngineVersion: z.string() }) }),
+  // A node that has just joined has not described itself yet.
+  Description: z
+    .object({
+      Hostname: z.string().default(''),
+      Engine: z.object({ EngineVersion: z.string().default('') }).prefault({}),
+    })
+    .prefault({}),
   Status: z.object({ State: z.string() }),
   ManagerStatus: z.object({ Leader: z.boolean().default(false), Reachability: z.string() }).optional(),
 });

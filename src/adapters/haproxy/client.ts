@@ -4,6 +4,7 @@ import type { HaproxyReader } from '../../ports.ts';
 import { createHttpClient, unexpectedStatus } from '../http.ts';
 import { outsideError } from '../outside-errors.ts';
 import { parseAnswer } from '../parse-answer.ts';
+import type { TlsMaterial } from '../tls-material.ts';
 import { HaproxyRow, readStatsCsv, toHaproxyBackend } from './schema.ts';
 
 /** One HAProxy's statistics. `close` lets its connections go. */
@@ -23,10 +24,11 @@ export function createHaproxyClient(options: {
   deadlineMs: number;
   username?: string | undefined;
   password?: string | undefined;
+  tls?: TlsMaterial | undefined;
 }): HaproxyClient {
   const who = `HAProxy ${options.name}`;
-  const { deadlineMs, username, password } = options;
-  const http = createHttpClient({ who, baseUrl: options.statsUrl, deadlineMs, username, password });
+  const { deadlineMs, username, password, tls } = options;
+  const http = createHttpClient({ who, baseUrl: options.statsUrl, deadlineMs, username, password, tls });
 
   const pick = (rows: readonly HaproxyRow[], name: string): HaproxyBackend => {
     const backend = toHaproxyBackend(rows, name);
