@@ -128,6 +128,34 @@ describe('observe', () => {
     });
   });
 
+  it('does not wait for the first manager to be given up', async () => {
+    let first: AbortSignal | undefined;
+    let wasFirstStillAsked: boolean | undefined;
+    const { observer } = bench({
+      change: (sources) => {
+        const [, second] = sources.swarm;
+        if (second === undefined) throw new Error('the simulation has managers');
+        const silent = {
+          endpoint: 'tcp://silent:2375',
+          fetchState: (signal: AbortSignal) => {
+            first = signal;
+            return new Promise<never>(() => undefined);
+          },
+        };
+        const answering = {
+          endpoint: second.endpoint,
+          fetchState: (signal: AbortSignal) => {
+            wasFirstStillAsked = first?.aborted === false;
+            return second.fetchState(signal);
+          },
+        };
+        return { ...sources, swarm: [silent, answering] };
+      },
+    });
+    expect((await observer.observe('pgprod')).swarm.state.ok).toBe(true);
+    expect(wasFirstStillAsked).toBe(true);
+  });
+
   it('says so when no manager answers', async () => {
     const { simulation, observer } = bench();
     for (const slot of [1, 2, 3]) simulation.silence(`engine@swarm-node-${slot}`, 'refused');

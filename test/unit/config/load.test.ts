@@ -93,6 +93,7 @@ describe('loadConfig', () => {
         .replace('botTokenFile: bot', 'botTokenFile: nowhere')
         .replace('name: pgprod', 'nmae: pgprod')
         .replace('"http://10.0.0.2:8008"', '"tcp://10.0.0.2"')
+        .replace('name: patroni-2', 'name: patroni-1')
         .replace('managers: ["unix:///var/run/docker.sock"]', 'managers: []'),
     );
     expect(problems).toEqual([
@@ -101,6 +102,7 @@ describe('loadConfig', () => {
       'clusters[0].name (line 8): is missing',
       'clusters[0].nmae (line 8): unknown key; did you mean name?',
       'clusters[0].patroni.members[1].url (line 15): use an http:// or https:// address',
+      'clusters[0].patroni.members[1].name (line 15): "patroni-1" is used twice',
       'clusters[0].swarm.managers (line 21): needs at least one entry',
     ]);
   });
