@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { canRunLab } from '../can-run-lab.ts';
+import { CommandFailed } from '../run-command.ts';
+import { WaitedTooLong } from '../wait-until.ts';
 import { botLogOf } from './bot-child.ts';
 import { chooseGround, type Ground } from './choose-ground.ts';
 import { parseDemoOptions, usage } from './demo-options.ts';
 import { type DemoSettings, readDemoSettings } from './demo-settings.ts';
 import { DemoTrouble } from './demo-trouble.ts';
+import { findEngineObstacle } from './engine/find-engine-obstacle.ts';
 import { stopLabGround } from './lab-ground.ts';
 import { refuseBusyPort } from './local-workspace.ts';
 import { claimFolder, clearKilledDemo, type Inheritance, refuseSecondDemo } from './sole-demo.ts';
@@ -27,9 +30,14 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
     if (options.mode === 'down') return await takeDemoDown(inheritance);
     return await runStage({ ...options, settings, inheritance });
   } catch (error) {
-    console.error(error instanceof DemoTrouble ? error.message : error);
+    console.error(isExpected(error) ? error.message : error);
     return 1;
   }
+}
+
+/** What has a sentence of its own; anything else is a bug, and its stack is wanted. */
+function isExpected(error: unknown): error is Error {
+  return error instanceof DemoTrouble || error instanceof CommandFailed || error instanceof WaitedTooLong;
 }
 
 async function takeDemoDown(inheritance: Inheritance): Promise<number> {
@@ -72,6 +80,7 @@ async function findGround(isSimulated: boolean): Promise<Ground> {
     engineOverride: process.env.HOWDAH_DEMO_ENGINE,
     labObstacle: ability.ok ? null : `The lab cannot run here: ${ability.reason}.`,
     dockerHost: process.env.DOCKER_HOST,
+    findEngineObstacle: (dockerHost) => findEngineObstacle(dockerHost, process.env),
   });
 }
 

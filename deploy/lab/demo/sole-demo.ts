@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { findOwnedProcess } from '../owned-process.ts';
 import { stopBotChild } from './bot-child.ts';
 import { DemoTrouble } from './demo-trouble.ts';
+import { clearClaimedEngine } from './engine/engine-ground.ts';
 import { isLabOfDemo } from './lab-ground.ts';
 
 const ownerFileOf = (folder: string): string => join(folder, 'demo.pid');
@@ -20,10 +21,11 @@ export async function refuseSecondDemo(folder: string): Promise<void> {
   }
 }
 
-/** Stops the bot of a demo that was killed and removes its files; tells whether the lab was its own too. */
+/** Stops what a killed demo has left, its bot and its stack on an engine, and removes its files. */
 export async function clearKilledDemo(folder: string): Promise<Inheritance> {
   const lab = await isLabOfDemo(folder);
   await stopBotChild(folder);
+  await clearClaimedEngine(folder);
   await rm(folder, { recursive: true, force: true });
   return { lab };
 }

@@ -2,6 +2,10 @@ import { describeBotConfiguration, writeBotConfiguration } from '../bot-configur
 import { startBotChild } from './bot-child.ts';
 import type { Ground } from './choose-ground.ts';
 import type { DemoSettings } from './demo-settings.ts';
+import { parseDockerAddress } from './engine/docker-address.ts';
+import { describeEngineConfiguration, engineCluster } from './engine/engine-configuration.ts';
+import { startEngineGround } from './engine/engine-ground.ts';
+import { demoStack } from './engine/engine-secrets.ts';
 import { startLabGround, stopLabGround } from './lab-ground.ts';
 import { startLocalWorkspace } from './local-workspace.ts';
 import type { RunningBot } from './running-bot.ts';
@@ -27,12 +31,23 @@ export interface Started {
 
 /** Starts everything on its ground and resolves when the bot is ready. What was started is in `stage.undo`. */
 export async function startStage(ground: Ground, stage: Stage): Promise<Started> {
-  const started = await (ground.kind === 'simulated' ? startSimulated(ground.why, stage) : startOnLab(stage));
+  const started = await startOn(ground, stage);
   stage.undo.add('the bot', () => started.bot.stop());
   stage.signal.throwIfAborted();
   console.log('Waiting for the bot …');
   await started.bot.waitUntilReady();
   return started;
+}
+
+function startOn(ground: Ground, stage: Stage): Promise<Started> {
+  switch (ground.kind) {
+    case 'lab':
+      return startOnLab(stage);
+    case 'engine':
+      return startOnEngine(ground.dockerHost, stage);
+    case 'simulated':
+      return startSimulated(ground.why, stage);
+  }
 }
 
 async function startSimulated(why: string, { settings, undo }: Stage): Promise<Started> {
@@ -61,6 +76,26 @@ async function startOnLab({ settings, undo, signal, inheritance }: Stage): Promi
     isOurs
       ? 'Ctrl-C stops the bot and the workspace and takes the lab down.'
       : 'Ctrl-C stops the bot and the workspace. The lab was here before the demo and stays.',
+  ];
+  return { workspaceUrl, bot, notes };
+}
+
+async function startOnEngine(dockerHost: string, { settings, undo, signal }: Stage): Promise<Started> {
+  const { folder, botPort } = settings;
+  const address = parseDockerAddress(dockerHost, process.env);
+  await startEngineGround({ address, folder, undo, signal, tell: console.log });
+  const workspaceUrl = await openWorkspace(['127.0.0.1'], { settings, undo });
+  const description = describeEngineConfiguration({
+    address,
+    folder,
+    slackApiUrl: `${workspaceUrl}/api/`,
+    healthPort: botPort,
+  });
+  const configFile = await writeBotConfiguration(folder, description);
+  const bot = await startBotChild({ folder, configFile, port: botPort });
+  const notes = [
+    `Cluster ${engineCluster}: the database stack on the one engine at ${dockerHost}, as stack ${demoStack}.`,
+    'Ctrl-C stops the bot and the workspace and removes the stack; its images stay on the engine.',
   ];
   return { workspaceUrl, bot, notes };
 }

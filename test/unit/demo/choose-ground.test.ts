@@ -1,7 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chooseGround, type GroundFacts } from '../../../deploy/lab/demo/choose-ground.ts';
 
-const bare: GroundFacts = { isSimulated: false, engineOverride: undefined, labObstacle: null, dockerHost: undefined };
+const bare: GroundFacts = {
+  isSimulated: false,
+  engineOverride: undefined,
+  labObstacle: null,
+  dockerHost: undefined,
+  findEngineObstacle: async () => null,
+};
 const obstacle = 'The lab cannot run here: it needs root.';
 
 const rows: { name: string; facts: Partial<GroundFacts>; expected: string }[] = [
@@ -26,14 +32,32 @@ const rows: { name: string; facts: Partial<GroundFacts>; expected: string }[] = 
   },
 ];
 
-test.each(rows)('$name', ({ facts, expected }) => {
-  const ground = chooseGround({ ...bare, ...facts });
+test.each(rows)('$name', async ({ facts, expected }) => {
+  const ground = await chooseGround({ ...bare, ...facts });
   expect(ground.kind === 'engine' ? `engine ${ground.dockerHost}` : ground.kind).toBe(expected);
 });
 
-test('a simulated cluster says why it is one', () => {
-  expect(chooseGround({ ...bare, labObstacle: obstacle })).toEqual({
-    kind: 'simulated',
-    why: `${obstacle} DOCKER_HOST names no Docker Engine either, so the cluster is simulated.`,
+describe('a simulated cluster says why it is one', () => {
+  test('no engine named', async () => {
+    expect(await chooseGround({ ...bare, labObstacle: obstacle })).toEqual({
+      kind: 'simulated',
+      why: `${obstacle} DOCKER_HOST names no Docker Engine either. So the cluster is simulated.`,
+    });
   });
+  test('the named engine cannot be used', async () => {
+    const facts = {
+      labObstacle: obstacle,
+      dockerHost: 'tcp://engine:2375',
+      findEngineObstacle: async () => 'It is off.',
+    };
+    expect(await chooseGround({ ...bare, ...facts })).toEqual({
+      kind: 'simulated',
+      why: `${obstacle} It is off. So the cluster is simulated.`,
+    });
+  });
+});
+
+test('an engine that was insisted on is not replaced by anything else', async () => {
+  const facts = { engineOverride: 'tcp://mine:2375', findEngineObstacle: async () => 'It is off.' };
+  await expect(chooseGround({ ...bare, ...facts })).rejects.toThrow('It is off.');
 });
