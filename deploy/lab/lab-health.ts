@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { openEngine } from './engine.ts';
 import { type LabSpec, type NodeSpec, registryAddressOf } from './lab-spec.ts';
 import type { LabCheck, LabMember } from './lab-status.ts';
-import { probeHttp, probeTimeoutMs, reasonOf } from './probe-http.ts';
+import { probeHttp, probeTimeoutMs } from './probe-http.ts';
 import { probePostgres } from './probe-postgres.ts';
+import { reasonOf } from './reason-of.ts';
 import { fetchSwarmNodes, findSwarmFault } from './swarm.ts';
 
 /** Patroni's GET /cluster; `lag` is a number of bytes, or "unknown", and the leader has none. */

@@ -22,11 +22,3 @@ export const probeHttp = async (
   const { statusCode, body } = await request(url, { dispatcher, ...options });
   return { statusCode, text: await body.text() };
 };
-
-/** Why something threw, in one line; of several reasons the different ones. */
-export const reasonOf = (error: unknown): string => {
-  if (error instanceof AggregateError) {
-    return [...new Set(error.errors.map(reasonOf))].join(', ');
-  }
-  return error instanceof Error ? error.message || error.name : String(error);
-};

@@ -4,8 +4,10 @@ import { openEngine } from './engine.ts';
 import { type LabSpec, type NodeSpec, nodeNamed } from './lab-spec.ts';
 import { stackName } from './stack-deployment.ts';
 import { fetchSwarmNodes } from './swarm.ts';
+import { waitUntil } from './wait-until.ts';
 
 const SwarmTask = z.object({
+  DesiredState: z.string(),
   NodeID: z.string().optional(),
   Status: z.object({
     State: z.string(),
@@ -20,31 +22,40 @@ export type ServiceContainer = { readonly node: NodeSpec; readonly containerId: 
 export const fullServiceName = (service: string): string =>
   service.includes('_') ? service : `${stackName}_${service}`;
 
-/** A client of a manager that answers with a quorum behind it: the first that can list the nodes. */
-export const openManager = async (spec: LabSpec): Promise<Docker> => {
+/**
+ * A client of a manager that answers with a quorum behind it: the first that can list the nodes. Waits for one, because
+ * a swarm that has just lost its leader takes some seconds to choose another.
+ */
+export const openManager = (spec: LabSpec): Promise<Docker> => {
   const managers = spec.nodes.filter((node) => node.role === 'manager');
-  const answers = managers.map(async (node) => {
-    await fetchSwarmNodes(openEngine(node, 3_000));
-    return openEngine(node);
+  return waitUntil({
+    what: 'a manager of the swarm that answers',
+    timeoutMs: 60_000,
+    probe: async () => {
+      const answers = managers.map(async (node) => {
+        await fetchSwarmNodes(openEngine(node, 3_000));
+        return openEngine(node);
+      });
+      return { done: true, value: await Promise.any(answers) };
+    },
   });
-  try {
-    return await Promise.any(answers);
-  } catch (error) {
-    const reasons = error instanceof AggregateError ? error.errors.map(String).join('; ') : String(error);
-    throw new Error(`no manager of the swarm answers: ${reasons}`);
-  }
 };
 
-/** Running containers of a service, on all nodes. */
+/**
+ * Running containers of a service on all nodes that are ready; those that are meant to run come before those that are
+ * on their way out. What ran on a node that is down is not counted: nobody knows.
+ */
 export const fetchServiceContainers = async (spec: LabSpec, service: string): Promise<readonly ServiceContainer[]> => {
   const manager = await openManager(spec);
-  const filters = { service: [fullServiceName(service)], 'desired-state': ['running'] };
-  const tasks = z.array(SwarmTask).parse(await manager.listTasks({ filters }));
-  const nodes = await fetchSwarmNodes(manager);
-  return tasks.flatMap((task) => {
+  const tasks = z.array(SwarmTask).parse(await manager.listTasks({ filters: { service: [fullServiceName(service)] } }));
+  const nodes = (await fetchSwarmNodes(manager)).filter((node) => node.Status.State === 'ready');
+  const running = tasks.filter((task) => task.Status.State === 'running');
+  const meantToRun = running.filter((task) => task.DesiredState === 'running');
+  const leaving = running.filter((task) => task.DesiredState !== 'running');
+  return [...meantToRun, ...leaving].flatMap((task) => {
     const containerId = task.Status.ContainerStatus?.ContainerID;
     const hostname = nodes.find((node) => node.ID === task.NodeID)?.Description.Hostname;
-    const usable = task.Status.State === 'running' && containerId !== undefined && hostname !== undefined;
+    const usable = containerId !== undefined && hostname !== undefined;
     return usable ? [{ node: nodeNamed(spec, hostname), containerId }] : [];
   });
 };

@@ -73,9 +73,14 @@ export const connectNode = async (spec: LabSpec, node: NodeSpec): Promise<void> 
   await ip('-n', namespace, 'route', 'add', 'default', 'via', spec.rootAddress);
 };
 
-/** Takes a node's network away, cable and all. */
-export const disconnectNode = (spec: LabSpec, node: NodeSpec): Promise<void> =>
-  removeNamespace(nodeNamespaceOf(spec, node));
+/**
+ * Takes a node's network away, cable and all. The cable goes first and by itself: the kernel takes a namespace apart
+ * later, when it pleases, and until then the switch's end of the cable would still be there under its name.
+ */
+export const disconnectNode = async (spec: LabSpec, node: NodeSpec): Promise<void> => {
+  await commandSucceeds(['ip', '-n', switchNamespaceOf(spec), 'link', 'delete', switchPortOf(node)]);
+  await removeNamespace(nodeNamespaceOf(spec, node));
+};
 
 /** Pulls a node's cable at the switch, or plugs it in again. Neither side is told anything else. */
 export const setCable = async (spec: LabSpec, node: NodeSpec, state: 'up' | 'down'): Promise<void> => {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { reasonOf } from './reason-of.ts';
 
 /** A condition that did not come true in time. The message ends with what was seen last. */
 export class WaitedTooLong extends Error {
@@ -31,7 +32,7 @@ export const waitUntil = async <T>(fields: {
       }
       lastSeen = answer.seen;
     } catch (error) {
-      lastSeen = error instanceof Error ? error.message : String(error);
+      lastSeen = reasonOf(error);
     }
     if (performance.now() > deadline) {
       throw new WaitedTooLong({ what: fields.what, timeoutMs: fields.timeoutMs, lastSeen });

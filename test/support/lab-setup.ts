@@ -1,25 +1,22 @@
-import { join } from 'node:path';
 import { canRunLab } from '../../deploy/lab/can-run-lab.ts';
 import { fetchLabStatus } from '../../deploy/lab/fetch-lab-status.ts';
-import { takeFileLock, withFileLock } from '../../deploy/lab/file-lock.ts';
-import { cacheDirectory, testRunLockOf } from '../../deploy/lab/lab-paths.ts';
+import { takeFileLock } from '../../deploy/lab/file-lock.ts';
+import { testRunLockOf } from '../../deploy/lab/lab-paths.ts';
 import { fullLab } from '../../deploy/lab/lab-spec.ts';
 import { bringLabUp, takeLabDown } from '../../deploy/lab/lab-up.ts';
 
 /**
  * Gives the contract and e2e suites their lab: the one that is up (repaired first if need be), else a new one. Only
- * what it has started is taken down again, and not even that when HOWDAH_KEEP_LAB=1 says to keep it. Two runs at once
- * would see each other's faults, so the second waits for the first.
+ * what it has started is taken down again, and not even that when HOWDAH_KEEP_LAB=1 says to keep it.
  */
 export default async function setUpLab(): Promise<() => Promise<void>> {
   const ability = await canRunLab();
   if (!ability.ok) {
     throw new Error(`these suites need the real lab, and it cannot run here: ${ability.reason}`);
   }
-  const release = await takeTurn();
+  // Suites break the lab on purpose, so two runs at once would fail each other: the second waits for the first.
+  const release = await takeFileLock(testRunLockOf(fullLab));
   try {
-    // Suites break the lab on purpose, so two runs at once would fail each other: the second waits.
-    const release = await takeFileLock(testRunLockOf(fullLab));
     const found = (await fetchLabStatus(fullLab)).state;
     await bringLabUp(fullLab, 'progress');
     const isOurs = found === 'down' && process.env.HOWDAH_KEEP_LAB !== '1';
@@ -33,24 +30,4 @@ export default async function setUpLab(): Promise<() => Promise<void>> {
     await release();
     throw error;
   }
-}
-
-/** Waits until no other run of these suites is under way; resolves with the way to let the next one begin. */
-async function takeTurn(): Promise<() => Promise<void>> {
-  let letGo: () => void = () => undefined;
-  const isOver = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  let held: Promise<void> = Promise.resolve();
-  await new Promise<void>((resolve, reject) => {
-    held = withFileLock(join(cacheDirectory(), 'test-run.lock'), () => {
-      resolve();
-      return isOver;
-    });
-    held.catch(reject);
-  });
-  return async () => {
-    letGo();
-    await held;
-  };
 }
