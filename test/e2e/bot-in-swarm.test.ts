@@ -78,7 +78,7 @@ async function deploy(way: 'socket-proxy' | 'socket', manager: string): Promise<
     env: {
       ...settings,
       HOWDAH_CONFIG_FILE: await writeConfiguration(way, manager),
-      HOWDAH_CONFIG_NAME: `howdah_e2e_${way}_${run}`,
+      HOWDAH_CONFIG_NAME: `howdah_e2e_${randomUUID().slice(0, 8)}`,
     },
   });
 }
@@ -156,14 +156,14 @@ async function waitUntilReady(): Promise<void> {
 
 const UpdatedService = z.looseObject({ UpdateStatus: z.looseObject({ State: z.string() }).optional() });
 
-async function waitUntilUpdated(): Promise<void> {
+async function waitUntilUpdated(state: 'completed' | 'rollback_completed'): Promise<void> {
   await waitUntil({
-    what: 'the swarm to finish the update',
-    timeoutMs: 120_000,
+    what: `the update to be ${state}`,
+    timeoutMs: 100_000,
     probe: async () => {
       const manager = await openManager(lab.spec);
       const { UpdateStatus } = UpdatedService.parse(await manager.getService(service).inspect());
-      return UpdateStatus?.State === 'completed'
+      return UpdateStatus?.State === state
         ? { done: true, value: undefined }
         : { done: false, seen: String(UpdateStatus?.State) };
     },
@@ -284,9 +284,17 @@ describe('the bot in the swarm', () => {
 
   it("is updated to the way through the engine's own socket", async () => {
     await deploy('socket', 'unix:///var/run/docker.sock');
-    await waitUntilUpdated();
+    await waitUntilUpdated('completed');
     const { inspect } = await openBotContainer();
     expect((await inspect()).Config.User).toBe(`1000:${settings.HOWDAH_DOCKER_GID}`);
+    await waitUntilReady();
+    await askUntilHealthy();
+  });
+
+  it('stays as it is when its new configuration cannot be used', async () => {
+    await deploy('socket', 'no address of a manager');
+    await waitUntilUpdated('rollback_completed');
+    expect(await lab.readLogs(service)).toContain('howdah: clusters[0].swarm.managers[0]');
     await waitUntilReady();
     await askUntilHealthy();
   });
