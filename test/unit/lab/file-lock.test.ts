@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { withFileLock } from '../../../deploy/lab/file-lock.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'howdah-lock-'));
+  file = join(folder, 'lock');
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+describe.runIf(process.platform === 'linux')('withFileLock', () => {
+  it('lets one in at a time', async () => {
+    let inside = 0;
+    let mostInside = 0;
+    const work = async () => {
+      inside += 1;
+      mostInside = Math.max(mostInside, inside);
+      await new Promise(setImmediate);
+      inside -= 1;
+    };
+    await Promise.all([1, 2, 3, 4].map(() => withFileLock(file, work)));
+    expect(mostInside).toBe(1);
+  });
+
+  it('hands on what the work returns or throws, and is free again after either', async () => {
+    expect(await withFileLock(file, async () => 7)).toBe(7);
+    await expect(
+      withFileLock(file, async () => {
+        throw new Error('broke');
+      }),
+    ).rejects.toThrow('broke');
+    expect(await withFileLock(file, async () => 8)).toBe(8);
+  });
+
+  it('is free again when its holder is killed with -9', async () => {
+    const script = `
+      import { withFileLock } from './deploy/lab/file-lock.ts';
+      await withFileLock(${JSON.stringify(file)}, () => {
+        console.log('held');
+        return new Promise(() => setInterval(() => {}, 1000));
+      });
+    `;
+    const holder = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script]);
+    const ended = once(holder, 'exit');
+    await once(holder.stdout, 'data');
+    holder.kill('SIGKILL');
+    await ended;
+
+    expect(await withFileLock(file, async () => 'free')).toBe('free');
+  });
+});
