@@ -1,8 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { stateDirectoryOf } from './lab-paths.ts';
-import type { LabSpec } from './lab-spec.ts';
+import { fullLab, type LabSpec } from './lab-spec.ts';
 
 /** What a running lab was started from. It stays true while the lab runs, whatever the mirror or the checkout do. */
 export const LabRecord = z.object({
@@ -29,4 +29,14 @@ export const writeLabRecord = async (spec: LabSpec, record: LabRecord): Promise<
   const file = recordFileOf(spec);
   await writeFile(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`);
   await rename(`${file}.new`, file);
+};
+
+/** Keys of the root file systems that labs on this machine were started from, whatever they are called. */
+export const fetchRootKeysInUse = async (): Promise<readonly string[]> => {
+  const base = stateDirectoryOf(fullLab);
+  const entries = (await readdir(dirname(base))).filter((name) => name.startsWith(basename(base)));
+  const texts = await Promise.all(
+    entries.map((name) => readFile(join(dirname(base), name, 'lab.json'), 'utf8').catch(() => '')),
+  );
+  return texts.flatMap((text) => /"key": "(?<key>[0-9a-f]+)"/.exec(text)?.groups?.key ?? []);
 };

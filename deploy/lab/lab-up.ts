@@ -6,11 +6,12 @@ import { findMissingPackages, installPackages } from './host-packages.ts';
 import { tearDownLab } from './lab-down.ts';
 import { describeFaults, fetchLabHealth } from './lab-health.ts';
 import { lockFileOf } from './lab-paths.ts';
-import { type LabRecord, readLabRecord, writeLabRecord } from './lab-record.ts';
+import { fetchRootKeysInUse, type LabRecord, readLabRecord, writeLabRecord } from './lab-record.ts';
 import { repairGently, waitForHealth } from './lab-repair.ts';
 import type { LabSpec } from './lab-spec.ts';
 import { findLeftovers } from './leftovers.ts';
 import { fetchPackageMirror } from './package-mirror.ts';
+import { pruneCache } from './prune-cache.ts';
 import { ensureRegistry } from './registry.ts';
 import { ensureRootFileSystem, type RootFileSystem } from './root-file-system.ts';
 import { deployDatabaseStack, labSettings } from './stack-deployment.ts';
@@ -120,6 +121,7 @@ const preparationTasks = async (spec: LabSpec): Promise<ListrTask<Context>[]> =>
       title: 'Root file system of the hosts, unless cached',
       task: async (context, task) => {
         context.root = await ensureRootFileSystem(await fetchPackageMirror(), reporterOf(task));
+        await pruneCache({ usedKey: context.root.key, keysInUse: await fetchRootKeysInUse(), now: new Date() });
       },
     },
   ];
