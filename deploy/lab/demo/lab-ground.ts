@@ -6,6 +6,7 @@ import { stateDirectoryOf } from '../lab-paths.ts';
 import { fullLab } from '../lab-spec.ts';
 import type { LabStatus } from '../lab-status.ts';
 import { bringLabUp, takeLabDown } from '../lab-up.ts';
+import { waitForStandbys } from './wait-for-standbys.ts';
 
 /** The lab as the demo uses it. */
 export interface LabGround {
@@ -54,6 +55,8 @@ export async function startLabGround(options: {
     await starting;
     signal.throwIfAborted();
     if (isOurs) await claimLab(folder);
+    if (wasDown)
+      await waitForStandbys(async () => (await fetchLabStatus(fullLab)).cluster.members.map(({ role }) => role));
     return { status: await fetchLabStatus(fullLab), isOurs };
   } catch (error) {
     if (isOurs) await takeLabDown(fullLab);

@@ -10,6 +10,7 @@ import { labSettings } from '../../stack-deployment.ts';
 import { hashOfFile, stackDirectory } from '../../stack-images.ts';
 import { waitUntil } from '../../wait-until.ts';
 import type { UndoStack } from '../undo-stack.ts';
+import { waitForStandbys } from '../wait-for-standbys.ts';
 import { type DockerAddress, openDockerEngine } from './docker-address.ts';
 import { engineCluster } from './engine-configuration.ts';
 import { ensureEngineImages } from './engine-images.ts';
@@ -50,6 +51,7 @@ export async function startEngineGround(options: {
   await deploy({ dockerHost: address.dockerHost, folder, images, nodeId: Swarm.NodeID });
   tell('Waiting for a leader, two streaming replicas and the proxy …');
   await waitForStack(address.publishedHost, signal);
+  await waitForStandbys(async () => (await fetchMembers(address.publishedHost)).map(({ role }) => role));
 }
 
 /** Removes what a killed demo has left on the engine that its folder speaks of; none is fine. */
@@ -112,14 +114,17 @@ function waitForStack(host: string, signal: AbortSignal): Promise<void> {
 }
 
 async function findMemberFault(host: string): Promise<string | null> {
-  const { body } = await request(`http://${host}:${enginePorts.patroni(1)}/cluster`, {
-    signal: AbortSignal.timeout(2000),
-  });
-  const { members } = Cluster.parse(await body.json());
+  const members = await fetchMembers(host);
   return findClusterFault(
     members.map((member) => ({ ...member, timeline: null, lagBytes: null })),
     3,
   );
+}
+
+async function fetchMembers(host: string): Promise<z.infer<typeof Cluster>['members']> {
+  const url = `http://${host}:${enginePorts.patroni(1)}/cluster`;
+  const { body } = await request(url, { signal: AbortSignal.timeout(2000) });
+  return Cluster.parse(await body.json()).members;
 }
 
 async function findProxyFault(host: string): Promise<string | null> {
