@@ -46,6 +46,8 @@ export const installPackages = async (packages: readonly string[], onLine: (line
     if (!(error instanceof CommandFailed)) {
       throw error;
     }
+    // Too old lists, or an installation that was killed half-way: both are mended here.
+    await runCommand(['dpkg', '--configure', '-a'], { env, onLine });
     await runCommand(['apt-get', 'update', '-q'], { env, onLine });
     await runCommand(install, { env, onLine });
   }

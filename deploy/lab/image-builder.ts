@@ -86,7 +86,7 @@ export type ImageBuild = {
   readonly context: string;
   /** Path of the Dockerfile; absolute. */
   readonly dockerfile: string;
-  /** Full name with the lab registry's address, as `nodeImageReference` makes it. */
+  /** Full name with the lab registry's address: `198.18.0.1:5000/howdah/bot:dev`. */
   readonly tag: string;
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly onLine?: (line: string) => void;
