@@ -1,4 +1,5 @@
 import { access, constants } from 'node:fs/promises';
+import { commandSucceeds } from './run-command.ts';
 
 export type LabAbility = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
