@@ -42,13 +42,14 @@ export const openManager = (spec: LabSpec): Promise<Docker> => {
 };
 
 /**
- * Running containers of a service on all nodes that are ready; those that are meant to run come before those that are
- * on their way out. What ran on a node that is down is not counted: nobody knows.
+ * Running containers of a service; those that are meant to run come before those that are on their way out. What ran
+ * on a node that is down is not counted: nobody knows. Right after a change of the swarm's leader all other nodes are
+ * "unknown" for some seconds, and what runs on them does count.
  */
 export const fetchServiceContainers = async (spec: LabSpec, service: string): Promise<readonly ServiceContainer[]> => {
   const manager = await openManager(spec);
   const tasks = z.array(SwarmTask).parse(await manager.listTasks({ filters: { service: [fullServiceName(service)] } }));
-  const nodes = (await fetchSwarmNodes(manager)).filter((node) => node.Status.State === 'ready');
+  const nodes = (await fetchSwarmNodes(manager)).filter((node) => node.Status.State !== 'down');
   const running = tasks.filter((task) => task.Status.State === 'running');
   const meantToRun = running.filter((task) => task.DesiredState === 'running');
   const leaving = running.filter((task) => task.DesiredState !== 'running');
@@ -60,17 +61,17 @@ export const fetchServiceContainers = async (spec: LabSpec, service: string): Pr
   });
 };
 
-/** The one running container of a service; with `onNode` the one on that node. Throws when there is none. */
-export const fetchServiceContainer = async (
-  spec: LabSpec,
-  service: string,
-  onNode?: string,
-): Promise<ServiceContainer> => {
-  const containers = await fetchServiceContainers(spec, service);
-  const fitting = containers.filter((each) => onNode === undefined || each.node.name === onNode);
-  const [found] = fitting;
-  if (found === undefined) {
-    throw new Error(`no running container of ${service}${onNode === undefined ? '' : ` on ${onNode}`}`);
-  }
-  return found;
-};
+/** A running container of a service; with `onNode` the one on that node. Waits for one that is just being started. */
+export const fetchServiceContainer = (spec: LabSpec, service: string, onNode?: string): Promise<ServiceContainer> =>
+  waitUntil({
+    what: `a running container of ${service}${onNode === undefined ? '' : ` on ${onNode}`}`,
+    timeoutMs: 30_000,
+    probe: async () => {
+      const containers = await fetchServiceContainers(spec, service);
+      const found = containers.find((each) => onNode === undefined || each.node.name === onNode);
+      const elsewhere = containers.map((each) => each.node.name).join(', ');
+      return found === undefined
+        ? { done: false, seen: elsewhere === '' ? 'none anywhere' : `only on ${elsewhere}` }
+        : { done: true, value: found };
+    },
+  });
