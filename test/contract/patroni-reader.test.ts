@@ -41,7 +41,6 @@ describe.each(subjects)('PatroniReader on the $name', ({ open }) => {
         scope: subject.sources.cluster,
         timeline: truth[0]?.timeline,
         isQuorumStandby: !isLeader,
-        clusterUnlocked: false,
       });
       expect(self.serverVersion).toBeGreaterThanOrEqual(170_000);
       expect(Object.keys(self)).toEqual(

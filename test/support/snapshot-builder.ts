@@ -52,7 +52,6 @@ export function healthySelf(name: string): PatroniSelf {
     isSyncStandby: false,
     isPaused: false,
     pendingRestart: false,
-    clusterUnlocked: false,
     failsafeActive: false,
     dcsLastSeenAtMs: takenAtMs - 500,
     systemIdentifier: '7575757575757575757',
@@ -215,9 +214,18 @@ export function viewWith(changes: Readonly<Record<string, Partial<PatroniViewMem
   return { ...healthyView, members: viewMembers.map((member) => ({ ...member, ...changes[member.name] })) };
 }
 
-/** The healthy etcd sources with some of them silent. */
+/** A member that answers, but has lost its leader. */
+export function leaderlessEtcd(name: string): EtcdSource {
+  const { status, ...rest } = healthyEtcd(name);
+  if (!status.ok) return { status, ...rest };
+  const { leaderId: _, ...value } = status.value;
+  return { ...rest, status: said(value), health: said({ healthy: false, reason: 'RAFT NO LEADER' }) };
+}
+
+/** The healthy etcd sources with some of them silent; those left without a majority know no leader. */
 export function etcdWithSilent(names: readonly string[]): readonly EtcdSource[] {
-  return etcdNames.map((name) =>
-    names.includes(name) ? { name, status: silent(), health: silent(), membership: silent() } : healthyEtcd(name),
-  );
+  return etcdNames.map((name) => {
+    if (names.includes(name)) return { name, status: silent(), health: silent(), membership: silent() };
+    return names.length < 2 ? healthyEtcd(name) : leaderlessEtcd(name);
+  });
 }

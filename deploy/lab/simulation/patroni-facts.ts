@@ -17,7 +17,6 @@ export function describeSelf(world: World, name: string, nowMs: number): Patroni
     isSyncStandby: false,
     isPaused: world.isPaused,
     pendingRestart: world.pendingRestarts.has(name),
-    clusterUnlocked: world.leader === undefined,
     failsafeActive: !hasQuorum(world),
     dcsLastSeenAtMs: hasQuorum(world) ? nowMs : world.startedAtMs,
     systemIdentifier,

@@ -33,7 +33,6 @@ export const PatroniSelfAnswer = z.object({
   quorum_standby: z.boolean().nullish(),
   pause: z.boolean().nullish(),
   pending_restart: z.boolean().nullish(),
-  cluster_unlocked: z.boolean().nullish(),
   failsafe_mode_is_active: z.boolean().nullish(),
   dcs_last_seen: z.number().nullish(),
   database_system_identifier: z.string().nullish(),
@@ -66,7 +65,6 @@ export function toPatroniSelf(answer: PatroniSelfAnswer): PatroniSelf {
     isQuorumStandby: answer.quorum_standby ?? false,
     isPaused: answer.pause ?? false,
     pendingRestart: answer.pending_restart ?? false,
-    clusterUnlocked: answer.cluster_unlocked ?? false,
     failsafeActive: answer.failsafe_mode_is_active ?? false,
     // Seconds since the epoch; zero before the first contact.
     dcsLastSeenAtMs: answer.dcs_last_seen ? answer.dcs_last_seen * 1000 : undefined,

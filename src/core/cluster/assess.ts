@@ -1,9 +1,9 @@
-import { etcdChecks, etcdMemberChecks } from './checks/etcd.ts';
+import { etcdChecks, etcdMemberChecks, etcdNotices } from './checks/etcd.ts';
 import { haproxyChecks, haproxyMemberChecks, haproxyNotices } from './checks/haproxy.ts';
 import { leaderChecks, redundancyChecks } from './checks/leader.ts';
 import { memberChecks } from './checks/members.ts';
 import { noticeChecks } from './checks/notices.ts';
-import { swarmChecks, swarmMemberChecks } from './checks/swarm.ts';
+import { swarmChecks, swarmMemberChecks, swarmNotices } from './checks/swarm.ts';
 import { type Facts, gatherFacts, type Thresholds } from './facts.ts';
 import type { Check, Reason, Severity } from './reason.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -35,6 +35,8 @@ export const checks: readonly Check[] = [
   ...haproxyMemberChecks,
   ...noticeChecks,
   ...haproxyNotices,
+  ...etcdNotices,
+  ...swarmNotices,
 ];
 
 const weight: Record<Severity, number> = { critical: 0, unknown: 1, degraded: 2, info: 3 };

@@ -9,22 +9,32 @@ export interface Candidate {
   readonly obstacles: readonly string[];
 }
 
-interface Facts {
+interface Position {
   readonly member: Member;
   readonly leader: Member | undefined;
   readonly config: DcsConfig | undefined;
 }
 
+/** Replaying the archive is no obstacle to Patroni: it compares positions, whatever the way they were reached. */
+const upStates = ['running', 'streaming', 'in archive recovery'];
+
 /** Ordered: the first that applies is the one to show when there is room for one. */
-const obstacles: readonly { readonly applies: (facts: Facts) => boolean; readonly why: (facts: Facts) => string }[] = [
+const obstacles: readonly {
+  readonly applies: (position: Position) => boolean;
+  readonly why: (position: Position) => string;
+}[] = [
   { applies: ({ member }) => member.silence !== undefined, why: () => 'its Patroni does not answer' },
   {
-    applies: ({ member }) => member.tags.nofailover === true,
-    why: () => 'it is tagged nofailover',
+    applies: ({ member }) => member.isListed === false,
+    why: () => 'its key in etcd has expired: Patroni does not count it',
   },
   {
-    applies: ({ member }) => member.silence === undefined && !['running', 'streaming'].includes(member.state),
-    why: ({ member }) => `its PostgreSQL is not streaming (${member.state})`,
+    applies: ({ member }) => isSet(member.tags.nofailover) || isZero(member.tags.failover_priority),
+    why: ({ member }) => (isSet(member.tags.nofailover) ? 'it is tagged nofailover' : 'its failover_priority is 0'),
+  },
+  {
+    applies: ({ member }) => member.silence === undefined && !upStates.includes(member.state),
+    why: ({ member }) => `its PostgreSQL is not up (${member.state})`,
   },
   {
     applies: ({ member, leader }) =>
@@ -55,8 +65,20 @@ export function describeCandidates(members: readonly Member[], config: DcsConfig
   return members
     .filter((member) => !isLeaderRole(member.role))
     .map((member) => {
-      const facts = { member, leader, config };
-      const found = obstacles.filter((obstacle) => obstacle.applies(facts)).map((obstacle) => obstacle.why(facts));
+      const position = { member, leader, config };
+      const found = obstacles
+        .filter((obstacle) => obstacle.applies(position))
+        .map((obstacle) => obstacle.why(position));
       return { name: member.name, mayLead: found.length === 0, obstacles: found };
     });
+}
+
+/** Patroni takes any spelling of a truth in a tag. */
+function isSet(tag: string | number | boolean | undefined): boolean {
+  return tag === true || tag === 1 || ['true', 'on', 'yes', '1'].includes(String(tag).toLowerCase());
+}
+
+/** A failover_priority of 0 or less means nofailover (Patroni ≥ 3.2). */
+function isZero(tag: string | number | boolean | undefined): boolean {
+  return tag !== undefined && Number(tag) <= 0;
 }

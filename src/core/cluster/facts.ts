@@ -1,6 +1,8 @@
 import { type Candidate, describeCandidates } from './candidates.ts';
+import { type EtcdFacts, gatherEtcd } from './etcd-facts.ts';
 import { describeMembers, isLeaderRole, type Member } from './members.ts';
-import type { Answer, EtcdSource, HaproxyBackend, Silence, Snapshot, SwarmNode } from './snapshot.ts';
+import type { HaproxyBackend, ScheduledSwitchover, Silence, Snapshot } from './snapshot.ts';
+import { gatherSwarm, type SwarmFacts } from './swarm-facts.ts';
 
 /** From which figures on a lag is worth a reason. */
 export interface Thresholds {
@@ -8,7 +10,7 @@ export interface Thresholds {
   readonly lagCriticalS: number;
 }
 
-/** What every check starts from: a snapshot, put together once. */
+/** What every check and every view starts from: a snapshot, put together once. */
 export interface Facts {
   readonly snapshot: Snapshot;
   readonly thresholds: Thresholds;
@@ -17,42 +19,24 @@ export interface Facts {
   readonly leader: Member | undefined;
   /** Members that say of themselves, now, that they are primary. */
   readonly primaries: readonly string[];
+  /** Members that answer and stream from the leader. */
+  readonly streaming: readonly Member[];
   readonly candidates: readonly Candidate[];
-  readonly etcd: EtcdSummary;
+  /** Whether Patroni would fail over by itself. */
+  readonly failover: 'on' | 'paused' | 'impossible' | 'unknown';
+  readonly scheduledSwitchover: ScheduledSwitchover | undefined;
+  readonly etcd: EtcdFacts;
   readonly proxies: readonly Proxy[];
-  /** Swarm nodes that are not ready, by hostname. */
-  readonly nodesDown: readonly SwarmNode[];
-}
-
-export interface EtcdMember {
-  readonly name: string;
-  readonly id?: string;
-  /** Takes part in the quorum: it answers and knows a leader. */
-  readonly votes: boolean;
-  readonly isLeader: boolean;
-  /** What `/health` said against it, or why it is silent. */
-  readonly trouble?: string;
-  readonly silence?: Silence;
-  readonly version?: string;
-  readonly dbSizeBytes?: number;
-}
-
-export interface EtcdSummary {
-  readonly members: readonly EtcdMember[];
-  /** Members that etcd itself has registered; the configuration's number when no member says. */
-  readonly size: number;
-  readonly quorum: number;
-  readonly voting: number;
-  /** How many more members may be lost; negative without quorum. */
-  readonly margin: number;
-  readonly leader?: string;
-  readonly alarms: readonly { readonly member: string; readonly alarm: 'NOSPACE' | 'CORRUPT' }[];
+  /** Absent while no manager answers. */
+  readonly swarm: SwarmFacts | undefined;
+  /** Nobody at all answers: it may be the bot that is cut off. */
+  readonly isBlind: boolean;
 }
 
 export interface Proxy {
   readonly name: string;
   readonly silence?: Silence;
-  /** Names of the servers that are UP, in configuration order. */
+  /** Names of the servers that are UP, in the configuration's order. */
   readonly writers: readonly string[];
   readonly readers: readonly string[];
 }
@@ -60,24 +44,30 @@ export interface Proxy {
 /** Puts a snapshot together for the checks and for the views. */
 export function gatherFacts(snapshot: Snapshot, thresholds: Thresholds): Facts {
   const members = describeMembers(snapshot);
-  const primaries = snapshot.patroni
-    .filter(({ self }) => self.ok && self.value.role === 'primary')
-    .map(({ name }) => name);
+  const config = snapshot.dcs.ok ? snapshot.dcs.value.config : undefined;
   const holder = snapshot.dcs.ok ? snapshot.dcs.value.leader : undefined;
+  const leader = members.find((member) => isLeaderRole(member.role)) ?? members.find(({ name }) => name === holder);
+  const etcd = gatherEtcd(snapshot);
   return {
     snapshot,
     thresholds,
     members,
-    leader: members.find((member) => isLeaderRole(member.role)) ?? members.find((member) => member.name === holder),
-    primaries,
-    candidates: describeCandidates(members, snapshot.dcs.ok ? snapshot.dcs.value.config : undefined),
-    etcd: summarizeEtcd(snapshot.etcd),
+    leader,
+    primaries: snapshot.patroni.filter(({ self }) => self.ok && self.value.role === 'primary').map(({ name }) => name),
+    streaming: members.filter(
+      (member) => member.name !== leader?.name && !member.silence && member.state === 'streaming',
+    ),
+    candidates: describeCandidates(members, config),
+    failover: decideFailover(snapshot, etcd),
+    scheduledSwitchover: findScheduledSwitchover(snapshot),
+    etcd,
     proxies: snapshot.haproxy.map(({ name, stats }) =>
       stats.ok
         ? { name, writers: serversUp(stats.value.write), readers: serversUp(stats.value.read) }
         : { name, silence: stats.silence, writers: [], readers: [] },
     ),
-    nodesDown: snapshot.swarm.state.ok ? snapshot.swarm.state.value.nodes.filter((node) => node.state !== 'ready') : [],
+    swarm: snapshot.swarm.state.ok ? gatherSwarm(snapshot.swarm.state.value) : undefined,
+    isBlind: isBlind(snapshot),
   };
 }
 
@@ -88,41 +78,35 @@ export function serversUp(backend: HaproxyBackend): readonly string[] {
     .map((server) => server.name);
 }
 
-function summarizeEtcd(sources: readonly EtcdSource[]): EtcdSummary {
-  const membership = sources.find((source) => source.membership.ok)?.membership;
-  const registered = membership?.ok ? membership.value.members.filter((member) => !member.isLearner) : undefined;
-  const nameOf = (id: string) => (membership?.ok ? membership.value.members.find((m) => m.id === id)?.name : undefined);
-  const size = registered?.length ?? sources.length;
-  const quorum = Math.floor(size / 2) + 1;
-  const members = sources.map(describeEtcdMember);
-  const voting = members.filter((member) => member.votes).length;
-  const leader = members.find((member) => member.isLeader)?.name;
-  const alarms = membership?.ok
-    ? membership.value.alarms.map(({ memberId, alarm }) => ({ member: nameOf(memberId) ?? memberId, alarm }))
-    : [];
-  return { members, size, quorum, voting, margin: voting - quorum, ...(leader !== undefined && { leader }), alarms };
+function decideFailover({ patroni, dcs }: Snapshot, etcd: EtcdFacts): Facts['failover'] {
+  const isPaused =
+    (dcs.ok && dcs.value.config.isPaused) ||
+    patroni.some(({ self, view }) => (view.ok && view.value.isPaused) || (self.ok && self.value.isPaused));
+  if (isPaused) return 'paused';
+  if (etcd.quorumState === 'lost') return 'impossible';
+  const canTell = dcs.ok || patroni.some(({ self, view }) => self.ok || view.ok);
+  return canTell && etcd.quorumState === 'held' ? 'on' : 'unknown';
 }
 
-function describeEtcdMember({ name, status, health }: EtcdSource): EtcdMember {
-  const silence = silenceOf(status) ?? silenceOf(health);
-  const trouble = health.ok && !health.value.healthy ? health.value.reason : undefined;
-  if (!status.ok) {
-    const votes = health.ok && health.value.healthy;
-    return { name, votes, isLeader: false, ...(trouble !== undefined && { trouble }), ...(silence && { silence }) };
+function findScheduledSwitchover({ patroni, dcs }: Snapshot): ScheduledSwitchover | undefined {
+  for (const { view } of patroni) {
+    if (view.ok && view.value.scheduledSwitchover) return view.value.scheduledSwitchover;
   }
-  const { memberId, leaderId, version, dbSizeBytes, isLearner } = status.value;
+  const key = dcs.ok ? dcs.value.failover : undefined;
+  if (key?.scheduledAtMs === undefined) return undefined;
   return {
-    name,
-    id: memberId,
-    votes: leaderId !== undefined && !isLearner,
-    isLeader: leaderId === memberId,
-    ...(trouble !== undefined && { trouble }),
-    ...(silence && { silence }),
-    version,
-    dbSizeBytes,
+    atMs: key.scheduledAtMs,
+    ...(key.leader !== undefined && { from: key.leader }),
+    ...(key.member !== undefined && { to: key.member }),
   };
 }
 
-function silenceOf(answer: Answer<unknown>): Silence | undefined {
-  return answer.ok ? undefined : answer.silence;
+function isBlind({ patroni, dcs, etcd, haproxy, swarm }: Snapshot): boolean {
+  return !(
+    dcs.ok ||
+    swarm.state.ok ||
+    patroni.some(({ self, view }) => self.ok || view.ok) ||
+    etcd.some(({ status, health }) => status.ok || health.ok) ||
+    haproxy.some(({ stats }) => stats.ok)
+  );
 }

@@ -1,9 +1,10 @@
-import { replayDelayS } from './lag.ts';
+import { findLeaderLsn, replayDelayS } from './lag.ts';
 import type {
   Answer,
   MemberRole,
   PatroniSelf,
   PatroniSelfRole,
+  PatroniSource,
   PatroniView,
   PatroniViewMember,
   Silence,
@@ -17,6 +18,10 @@ export interface Member {
   readonly isExpected: boolean;
   /** Set when its REST API does not answer; the other fields then rest on what the others last knew. */
   readonly silence?: Silence;
+  /** Whether Patroni lists it: its key in etcd is leased and goes when it cannot renew it. Absent without a view. */
+  readonly isListed?: boolean;
+  /** When it last reached etcd, by its own word, epoch milliseconds. */
+  readonly dcsLastSeenAtMs?: number;
   readonly role: MemberRole | 'unknown';
   /** Patroni's word, or `unknown`. */
   readonly state: string;
@@ -46,7 +51,7 @@ export function describeMembers(snapshot: Snapshot): readonly Member[] {
   const view = chooseView(snapshot)?.value;
   const names = snapshot.patroni.map((source) => source.name);
   const strangers = (view?.members ?? []).map((member) => member.name).filter((name) => !names.includes(name));
-  const leaderWrittenLsn = findWrittenLsn(snapshot);
+  const leaderWrittenLsn = findLeaderLsn(snapshot.patroni);
   return [...names, ...strangers].map((name) => describeMember({ snapshot, name, view, leaderWrittenLsn }));
 }
 
@@ -90,11 +95,13 @@ function describeMember(options: {
     name,
     isExpected: source !== undefined,
     ...(source && !source.self.ok && { silence: source.self.silence }),
+    ...(view !== undefined && { isListed: seen !== undefined }),
+    ...(self?.dcsLastSeenAtMs !== undefined && { dcsLastSeenAtMs: self.dcsLastSeenAtMs }),
     role,
-    state: stateOf(self, seen),
+    state: stateOf({ name, self, seen, sources: snapshot.patroni }),
     ...(node !== undefined && { node }),
     ...(timeline !== undefined && { timeline }),
-    ...(!isLeaderRole(role) && lagOf({ self, seen, leaderWrittenLsn, nowMs: atOf(source?.self, snapshot) })),
+    ...(!isLeaderRole(role) && lagOf({ source, self, seen, leaderWrittenLsn, nowMs: atOf(source?.self, snapshot) })),
     ...(self?.serverVersion !== undefined && { postgresVersion: formatServerVersion(self.serverVersion) }),
     ...(self !== undefined && { patroniVersion: self.patroniVersion }),
     pendingRestart: self?.pendingRestart === true || seen?.pendingRestart === true,
@@ -108,20 +115,32 @@ function atOf(answer: Answer<unknown> | undefined, snapshot: Snapshot): number {
   return answer?.atMs ?? snapshot.takenAtMs;
 }
 
-/** A standby that says `running` of itself and streams is `streaming`, the word patronictl shows since Patroni 3. */
-function stateOf(self: PatroniSelf | undefined, seen: PatroniViewMember | undefined): string {
+/**
+ * A standby that says `running` of itself and streams is `streaming`, the word patronictl shows since Patroni 3.0.4;
+ * before, only the primary's list of connections says so.
+ */
+function stateOf(input: {
+  name: string;
+  self: PatroniSelf | undefined;
+  seen: PatroniViewMember | undefined;
+  sources: readonly PatroniSource[];
+}): string {
+  const { name, self, seen, sources } = input;
   if (self === undefined) return seen?.state ?? 'unknown';
-  if (self.state === 'running' && self.replicationState !== undefined) return self.replicationState;
-  return self.state;
+  if (self.state !== 'running' || self.role === 'primary') return self.state;
+  if (self.replicationState !== undefined) return self.replicationState;
+  const connections = sources.flatMap(({ self: other }) => (other.ok ? other.value.replication : []));
+  return connections.find(({ applicationName }) => applicationName === name)?.state || self.state;
 }
 
 function lagOf(options: {
+  source: PatroniSource | undefined;
   self: PatroniSelf | undefined;
   seen: PatroniViewMember | undefined;
   leaderWrittenLsn: number | undefined;
   nowMs: number;
 }): { readonly lagBytes?: number | 'unknown'; readonly lagS?: number | 'unknown' } {
-  const { self, seen, leaderWrittenLsn, nowMs } = options;
+  const { source, self, seen, leaderWrittenLsn, nowMs } = options;
   const measured =
     self?.replayedLsn !== undefined && leaderWrittenLsn !== undefined
       ? Math.max(0, leaderWrittenLsn - self.replayedLsn)
@@ -129,7 +148,9 @@ function lagOf(options: {
   const lagBytes = seen?.lagBytes ?? measured;
   return {
     lagBytes: lagBytes ?? 'unknown',
-    lagS: self ? replayDelayS({ standby: self, leaderWrittenLsn, lagBytes, nowMs }) : 'unknown',
+    lagS: self
+      ? replayDelayS({ standby: self, leaderWrittenLsn, lagBytes, levelAtMs: source?.levelAtMs, nowMs })
+      : 'unknown',
   };
 }
 
@@ -145,13 +166,6 @@ function roleOf(self: PatroniSelf): Member['role'] {
   if (self.isSyncStandby) return 'sync_standby';
   if (self.isQuorumStandby) return 'quorum_standby';
   return roleOfSelf[self.role];
-}
-
-function findWrittenLsn(snapshot: Snapshot): number | undefined {
-  for (const { self } of snapshot.patroni) {
-    if (self.ok && self.value.role === 'primary' && self.value.writtenLsn !== undefined) return self.value.writtenLsn;
-  }
-  return undefined;
 }
 
 /** The member's Swarm service has the member's name: `hostname: patroni-1` in the stack, `patroni-1` in Patroni. */

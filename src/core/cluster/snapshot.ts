@@ -43,6 +43,8 @@ export interface PatroniSource {
   readonly view: Answer<PatroniView>;
   /** Whether the member accepts the bot's password: asked about once a minute, so its `atMs` is older than the rest. */
   readonly authorization: Answer<PatroniAuthorization>;
+  /** Standbys: when the bot last saw it level with the leader, epoch milliseconds. */
+  readonly levelAtMs?: number;
 }
 
 /** GETs need no password, so a wrong one shows only here. */
@@ -73,8 +75,6 @@ export interface PatroniSelf {
   readonly isQuorumStandby: boolean;
   readonly isPaused: boolean;
   readonly pendingRestart: boolean;
-  /** Patroni's word that nobody holds the leader lock. */
-  readonly clusterUnlocked: boolean;
   readonly failsafeActive: boolean;
   /** When the member last spoke with etcd, epoch milliseconds (Patroni ≥ 2.1). */
   readonly dcsLastSeenAtMs?: number;

@@ -43,7 +43,8 @@ export function renderMemberTable(members: readonly Member[]): TableBlock {
 }
 
 function formatLag(member: Member): string {
-  if (isLeaderRole(member.role) || member.lagBytes === undefined) return '–';
+  // Of a silent member only the past is known, and a past lag would look like a present one.
+  if (isLeaderRole(member.role) || member.lagBytes === undefined || member.silence) return '–';
   const bytes = member.lagBytes === 'unknown' ? '? B' : formatBytes(member.lagBytes);
   const seconds = member.lagS === undefined || member.lagS === 'unknown' ? '? s' : formatSeconds(member.lagS);
   return `${bytes} / ${seconds}`;

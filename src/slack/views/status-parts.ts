@@ -1,14 +1,21 @@
 import { type Facts, serversUp } from '../../core/cluster/facts.ts';
-import type { HaproxyBackend, SwarmNode, SwarmTask } from '../../core/cluster/snapshot.ts';
+import type { HaproxyBackend, SwarmNode } from '../../core/cluster/snapshot.ts';
+import type { SwarmFacts } from '../../core/cluster/swarm-facts.ts';
 import { code, escapeMrkdwn } from './mrkdwn.ts';
 import { countOf, formatBytes } from './quantity.ts';
 
+const failoverText: Record<Facts['failover'], string> = {
+  on: 'automatic failover on',
+  paused: '*paused*: nothing fails over by itself',
+  impossible: '*no automatic failover*: etcd has no quorum',
+  unknown: 'automatic failover: cannot be told from here',
+};
+
 /** Lines of mrkdwn: whether a commit waits for a standby, and for which. */
-export function renderSynchronous({ snapshot }: Facts): readonly string[] {
-  const isPaused = snapshot.patroni.some(({ view }) => view.ok && view.value.isPaused);
-  const failover = isPaused ? '*paused*: nothing fails over by itself' : 'automatic failover on';
+export function renderReplication({ snapshot, failover }: Facts): readonly string[] {
   if (!snapshot.dcs.ok) {
-    return ['*Replication*', `unknown: etcd is silent (${escapeMrkdwn(snapshot.dcs.silence.detail)})`, failover];
+    const why = escapeMrkdwn(snapshot.dcs.silence.detail);
+    return ['*Replication*', `mode unknown: Patroni's keys cannot be read (${why})`, failoverText[failover]];
   }
   const { config, sync } = snapshot.dcs.value;
   const standbys = (sync?.standbys ?? []).map(code).join(', ') || 'no standby';
@@ -17,14 +24,20 @@ export function renderSynchronous({ snapshot }: Facts): readonly string[] {
     on: `synchronous${config.synchronousModeStrict ? ', strict' : ''}: commits wait for ${standbys}`,
     quorum: `quorum: commits wait for any ${config.synchronousNodeCount} of ${standbys}`,
   }[config.synchronousMode];
-  return ['*Replication*', mode, failover];
+  return ['*Replication*', mode, failoverText[failover]];
+}
+
+/** How far etcd is from losing its quorum, in words. */
+function renderMargin({ quorumState, margin }: Facts['etcd']): string {
+  if (quorumState === 'lost') return '*no quorum*';
+  if (quorumState === 'unknown') return 'quorum unknown';
+  return margin === undefined ? 'quorum held' : `may lose ${margin} more`;
 }
 
 /** Lines of mrkdwn: etcd's members, its leader, sizes, alarms and how many more members it may lose. */
 export function renderEtcd({ etcd }: Facts): readonly string[] {
-  const margin = etcd.margin < 0 ? '*no quorum*' : `may lose ${etcd.margin} more`;
   return [
-    `*etcd* ${etcd.voting} of ${etcd.size} healthy · ${margin}`,
+    `*etcd* ${etcd.voting} of ${etcd.size} healthy · ${renderMargin(etcd)}`,
     ...etcd.members.map(({ name, isLeader, trouble, silence, version, dbSizeBytes }) => {
       const words = [
         ...(isLeader ? ['leader'] : []),
@@ -59,29 +72,25 @@ function renderBackend(what: string, backend: HaproxyBackend): string {
 }
 
 /** Lines of mrkdwn: the nodes, what runs on each, and what should run but does not. */
-export function renderSwarm({ snapshot }: Facts): readonly string[] {
+export function renderSwarm({ snapshot, swarm }: Facts): readonly string[] {
   const { state, endpoint } = snapshot.swarm;
-  if (!state.ok) return ['*Swarm*', `silent (${escapeMrkdwn(state.silence.detail)}, asked ${escapeMrkdwn(endpoint)})`];
-  const { nodes, services, tasks } = state.value;
-  const managers = nodes.filter((node) => node.role === 'manager');
-  const ready = nodes.filter((node) => node.state === 'ready').length;
-  const reachable = managers.filter((node) => node.reachability === 'reachable').length;
-  const upIds = new Set(nodes.filter((node) => node.state === 'ready').map((node) => node.id));
-  const running = tasks.filter((task) => task.state === 'running' && upIds.has(task.nodeId ?? '')).length;
-  const desired = services.reduce((sum, service) => sum + service.desiredTasks, 0);
+  if (swarm === undefined) {
+    const why = state.ok ? '' : escapeMrkdwn(state.silence.detail);
+    return ['*Swarm*', `silent (${why}, asked ${escapeMrkdwn(endpoint)})`];
+  }
+  const { nodes, nodesDown } = swarm;
   return [
-    `*Swarm* ${ready} of ${nodes.length} nodes ready · ${reachable} of ${managers.length} managers reachable · ${running} of ${desired} tasks running`,
-    ...nodes.map((node) => `${code(node.hostname)} ${renderNode(node, tasks)}`),
+    `*Swarm* ${nodes.length - nodesDown.length} of ${nodes.length} nodes ready · ${swarm.managersReachable} of ${swarm.managers} managers reachable · ${swarm.tasksRunning} of ${swarm.tasksDesired} tasks running`,
+    ...nodes.map((node) => `${code(node.hostname)} ${renderNode(node, swarm)}`),
   ];
 }
 
-function renderNode(node: SwarmNode, tasks: readonly SwarmTask[]): string {
-  const here = tasks.filter((task) => task.nodeId === node.id && task.state === 'running');
-  const words = [
+function renderNode(node: SwarmNode, swarm: SwarmFacts): string {
+  const here = swarm.services.filter(({ running }) => running.some((task) => task.nodeId === node.id));
+  return [
     ...(node.isLeader ? ['Swarm leader'] : []),
     ...(node.state === 'ready' ? [] : [`*${node.state}*`]),
     ...(node.availability === 'active' ? [] : [`*${node.availability}*`]),
-    here.map((task) => escapeMrkdwn(task.service)).join(', ') || 'nothing of this stack',
-  ];
-  return words.join(' · ');
+    here.map(({ name }) => escapeMrkdwn(name)).join(', ') || 'nothing of this stack',
+  ].join(' · ');
 }

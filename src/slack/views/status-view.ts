@@ -7,7 +7,7 @@ import { renderMemberTable } from './member-table.ts';
 import type { MessageView } from './message.ts';
 import { code, dateMrkdwn, escapeMrkdwn } from './mrkdwn.ts';
 import { countOf, formatSeconds } from './quantity.ts';
-import { renderEtcd, renderProxies, renderSwarm, renderSynchronous } from './status-parts.ts';
+import { renderEtcd, renderProxies, renderReplication, renderSwarm } from './status-parts.ts';
 
 const verdictMark: Record<Verdict, string> = {
   healthy: ':large_green_circle:',
@@ -47,7 +47,7 @@ export function renderStatus(assessment: Assessment, nowMs: number): MessageView
     renderMemberTable(facts.members),
     {
       type: 'section',
-      fields: [renderSynchronous(facts), renderEtcd(facts), renderProxies(facts), renderSwarm(facts)].map((lines) => ({
+      fields: [renderReplication(facts), renderEtcd(facts), renderProxies(facts), renderSwarm(facts)].map((lines) => ({
         type: 'mrkdwn',
         text: cutLines(lines, fieldBudget),
       })),
@@ -76,18 +76,17 @@ function renderReasons(reasons: readonly Reason[], facts: Facts): string {
   return cutLines([renderLeaderLine(facts), ...shown], reasonsBudget);
 }
 
-function renderLeaderLine({ leader, members, snapshot }: Facts): string {
-  const streaming = members.filter((member) => member.name !== leader?.name && member.state === 'streaming');
+function renderLeaderLine({ leader, members, streaming, scheduledSwitchover }: Facts): string {
   const parts = [
     leader
       ? `${code(leader.name)} leads${leader.node ? ` on ${code(leader.node)}` : ''}${leader.timeline === undefined ? '' : `, timeline ${leader.timeline}`}`
       : 'No leader known',
     `${streaming.length} of ${Math.max(0, members.length - (leader ? 1 : 0))} replicas streaming`,
   ];
-  const scheduled = snapshot.patroni.flatMap(({ view }) => (view.ok ? (view.value.scheduledSwitchover ?? []) : []))[0];
-  if (scheduled) {
-    const to = scheduled.to === undefined ? 'the best replica' : code(scheduled.to);
-    parts.push(`:clock3: switchover to ${to} ${dateMrkdwn(scheduled.atMs, '{date_short_pretty} at {time_secs}')}`);
+  if (scheduledSwitchover) {
+    const to = scheduledSwitchover.to === undefined ? 'the best replica' : code(scheduledSwitchover.to);
+    const when = dateMrkdwn(scheduledSwitchover.atMs, '{date_short_pretty} at {time_secs}');
+    parts.push(`:clock3: switchover to ${to} ${when}`);
   }
   return parts.join(' · ');
 }

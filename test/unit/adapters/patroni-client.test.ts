@@ -88,7 +88,6 @@ describe('fetchSelf', () => {
       isQuorumStandby: true,
       isPaused: false,
       pendingRestart: false,
-      clusterUnlocked: false,
       failsafeActive: false,
       dcsLastSeenAtMs: 1795421905000,
       systemIdentifier: '7711277046981300294',

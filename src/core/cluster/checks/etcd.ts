@@ -8,10 +8,10 @@ export const etcdChecks: readonly Check[] = [
     code: 'etcd-no-quorum',
     severity: 'critical',
     find: ({ etcd }) =>
-      etcd.margin < 0
+      etcd.quorumState === 'lost'
         ? [
             {
-              sentence: `etcd has no quorum (${etcd.voting} of ${etcd.size} members, ${etcd.quorum} needed): Patroni cannot elect, and the leader steps down.`,
+              sentence: `etcd has no quorum (${etcd.voting} of ${etcd.size} members, ${etcd.quorum} needed): Patroni cannot elect, and a leader without failsafe mode steps down.`,
             },
           ]
         : none,
@@ -27,6 +27,14 @@ export const etcdChecks: readonly Check[] = [
             ? `etcd raised NOSPACE on ${member}: it takes no more writes until it is compacted, defragmented and disarmed.`
             : `etcd raised CORRUPT on ${member}: that member must be replaced.`,
       })),
+  },
+  {
+    code: 'etcd-unknown',
+    severity: 'unknown',
+    find: ({ etcd, isBlind }) =>
+      etcd.quorumState === 'unknown' && !isBlind
+        ? [{ sentence: 'No etcd member answers: whether Patroni could elect a leader cannot be told from here.' }]
+        : none,
   },
 ];
 
@@ -68,8 +76,24 @@ export const etcdMemberChecks: readonly Check[] = [
     code: 'dcs-silent',
     severity: 'degraded',
     find: ({ snapshot, etcd }) =>
-      !snapshot.dcs.ok && etcd.margin >= 0
-        ? [{ sentence: `Patroni's keys in etcd cannot be read (${snapshot.dcs.silence.detail}).` }]
+      !snapshot.dcs.ok && etcd.quorumState === 'held'
+        ? [{ sentence: `The bot cannot read Patroni's keys in etcd (${snapshot.dcs.silence.detail}).` }]
         : none,
+  },
+];
+
+/** Nothing broken, yet not as it should be. */
+export const etcdNotices: readonly Check[] = [
+  {
+    code: 'etcd-member-half-silent',
+    severity: 'info',
+    find: ({ snapshot, etcd }) =>
+      snapshot.etcd.flatMap(({ name, status, health }) => {
+        if (status.ok === health.ok || !etcd.members.some((member) => member.name === name && member.votes)) return [];
+        const way = status.ok ? 'its health endpoint' : 'gRPC';
+        const silence = status.ok ? health : status;
+        const why = silence.ok ? '' : silence.silence.detail;
+        return [{ subject: name, sentence: `${name} answers in part only: not over ${way} (${why}).` }];
+      }),
   },
 ];

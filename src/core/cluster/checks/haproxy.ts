@@ -7,7 +7,9 @@ export const haproxyChecks: readonly Check[] = [
   {
     code: 'haproxy-no-writer',
     severity: 'critical',
-    find: ({ proxies }) => {
+    find: ({ proxies, leader }) => {
+      // The leader of a standby cluster takes no writes: there is nobody to send them to, by design.
+      if (leader?.role === 'standby_leader') return none;
       const answering = proxies.filter((proxy) => !proxy.silence);
       const without = answering.filter((proxy) => proxy.writers.length === 0);
       if (without.length === 0) return none;
@@ -29,8 +31,8 @@ export const haproxyChecks: readonly Check[] = [
   {
     code: 'haproxy-all-silent',
     severity: 'critical',
-    find: ({ proxies }) =>
-      proxies.length > 1 && proxies.every((proxy) => proxy.silence)
+    find: ({ proxies, isBlind }) =>
+      !isBlind && proxies.every((proxy) => proxy.silence)
         ? [{ sentence: `No HAProxy answers (${proxies[0]?.silence?.detail}): clients may have no way in.` }]
         : none,
   },
@@ -75,11 +77,11 @@ export const haproxyNotices: readonly Check[] = [
   {
     code: 'haproxy-reader-missing',
     severity: 'info',
-    find: ({ proxies, members, leader }) =>
+    find: ({ proxies, streaming }) =>
       proxies.flatMap(({ name, silence, readers }) => {
         if (silence || readers.length === 0) return [];
-        const streaming = members.filter((member) => member.name !== leader?.name && member.state === 'streaming');
-        const missing = streaming.map((member) => member.name).filter((member) => !readers.includes(member));
+        const wanted = streaming.filter((member) => member.tags.noloadbalance !== true).map((member) => member.name);
+        const missing = wanted.filter((member) => !readers.includes(member));
         return missing.length > 0
           ? [{ subject: name, sentence: `${name} sends no reads to ${joinNames(missing)}.` }]
           : [];

@@ -3,6 +3,12 @@ import { type Check, type Finding, joinNames } from '../reason.ts';
 
 const none: readonly Finding[] = [];
 
+/** The leader of a standby cluster replicates itself, and says so. */
+const statesOfLeader: Readonly<Record<'leader' | 'standby_leader', readonly string[]>> = {
+  leader: ['running'],
+  standby_leader: ['running', 'streaming', 'in archive recovery'],
+};
+
 /** About who leads: the worst first. */
 export const leaderChecks: readonly Check[] = [
   {
@@ -25,8 +31,16 @@ export const leaderChecks: readonly Check[] = [
     code: 'leader-unknown',
     severity: 'unknown',
     find: (facts) =>
-      facts.leader === undefined && !whoCanTell(facts)
+      facts.leader === undefined && !whoCanTell(facts) && !facts.isBlind
         ? [{ sentence: 'Neither Patroni nor etcd answers: nobody can say who leads.' }]
+        : none,
+  },
+  {
+    code: 'blind',
+    severity: 'unknown',
+    find: ({ isBlind }) =>
+      isBlind
+        ? [{ sentence: 'Nothing answers, neither database, etcd, proxies nor Swarm: the bot itself may be cut off.' }]
         : none,
   },
   {
@@ -53,6 +67,18 @@ export const leaderChecks: readonly Check[] = [
     },
   },
   {
+    code: 'system-identifier-differs',
+    severity: 'critical',
+    find: ({ snapshot }) => {
+      const own = snapshot.patroni.flatMap(({ self }) => (self.ok ? (self.value.systemIdentifier ?? []) : []));
+      const kept = snapshot.dcs.ok ? (snapshot.dcs.value.systemIdentifier ?? []) : [];
+      const identifiers = new Set([...own, kept].flat());
+      return identifiers.size > 1
+        ? [{ sentence: `Members belong to different databases (system identifiers ${joinNames([...identifiers])}).` }]
+        : none;
+    },
+  },
+  {
     code: 'failsafe-active',
     severity: 'critical',
     find: ({ snapshot }) =>
@@ -69,7 +95,9 @@ export const leaderChecks: readonly Check[] = [
     code: 'postgres-down',
     severity: 'critical',
     find: ({ leader }) =>
-      leader !== undefined && !leader.silence && leader.state !== 'running'
+      leader !== undefined &&
+      !leader.silence &&
+      !statesOfLeader[leader.role === 'standby_leader' ? 'standby_leader' : 'leader'].includes(leader.state)
         ? [
             {
               subject: leader.name,
@@ -97,8 +125,10 @@ export const redundancyChecks: readonly Check[] = [
   {
     code: 'no-failover-candidate',
     severity: 'critical',
-    find: ({ leader, candidates }) => {
-      if (leader === undefined || candidates.some((candidate) => candidate.mayLead)) return none;
+    find: ({ leader, candidates, members }) => {
+      // A cluster of one was never meant to fail over.
+      if (leader === undefined || members.length === 1) return none;
+      if (candidates.some((candidate) => candidate.mayLead)) return none;
       const why = candidates.map(({ name, obstacles }) => `${name}: ${obstacles[0] ?? 'unknown'}`).join('; ');
       return [{ sentence: `No member could take over if ${leader.name} failed${why ? ` (${why})` : ''}.` }];
     },

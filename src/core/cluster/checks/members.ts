@@ -1,3 +1,4 @@
+import { dcsPatienceMs } from '../etcd-facts.ts';
 import type { Facts } from '../facts.ts';
 import { isLeaderRole } from '../members.ts';
 import type { Check, Finding } from '../reason.ts';
@@ -7,11 +8,16 @@ export const memberChecks: readonly Check[] = [
   {
     code: 'member-silent',
     severity: 'degraded',
-    find: ({ members, leader, nodesDown }) =>
+    find: ({ members, leader, swarm }) =>
       members.flatMap(({ name, silence, node }) => {
         if (silence === undefined || name === leader?.name) return [];
-        const where = nodesDown.some(({ hostname }) => hostname === node) ? `; its node ${node} is down` : '';
-        return [{ subject: name, sentence: `${name} does not answer (${silence.detail}${where}).` }];
+        const isNodeDown = swarm?.nodesDown.some(({ hostname }) => hostname === node) ?? false;
+        return [
+          {
+            subject: name,
+            sentence: `${name} does not answer (${silence.detail}${isNodeDown ? `; its node ${node} is down` : ''}).`,
+          },
+        ];
       }),
   },
   {
@@ -19,8 +25,24 @@ export const memberChecks: readonly Check[] = [
     severity: 'degraded',
     find: ({ members }) =>
       members
-        .filter((member) => member.isExpected && member.role === 'unknown' && !member.silence)
-        .map(({ name, state }) => ({ subject: name, sentence: `${name} is not part of the cluster (${state}).` })),
+        .filter((member) => member.isExpected && member.isListed === false && !member.silence)
+        .map(({ name, state }) => ({
+          subject: name,
+          sentence: `${name} answers (${state}), but Patroni does not count it as a member: its key in etcd has expired.`,
+        })),
+  },
+  {
+    code: 'member-cut-from-etcd',
+    severity: 'degraded',
+    find: ({ members, snapshot, etcd }) => {
+      if (etcd.quorumState !== 'held') return [];
+      return members.flatMap(({ name, dcsLastSeenAtMs }) => {
+        const agoMs = dcsLastSeenAtMs === undefined ? 0 : snapshot.takenAtMs - dcsLastSeenAtMs;
+        return agoMs > dcsPatienceMs(snapshot)
+          ? [{ subject: name, sentence: `${name} last reached etcd ${Math.round(agoMs / 1000)} s ago.` }]
+          : [];
+      });
+    },
   },
   {
     code: 'member-unexpected',

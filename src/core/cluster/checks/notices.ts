@@ -7,16 +7,14 @@ export const noticeChecks: readonly Check[] = [
   {
     code: 'paused',
     severity: 'degraded',
-    find: ({ snapshot }) =>
-      snapshot.patroni.some(({ view }) => view.ok && view.value.isPaused)
-        ? [{ sentence: 'Patroni is paused: nothing fails over by itself.' }]
-        : none,
+    find: ({ failover }) =>
+      failover === 'paused' ? [{ sentence: 'Patroni is paused: nothing fails over by itself.' }] : none,
   },
   {
     code: 'patroni-credentials-rejected',
     severity: 'degraded',
     find: ({ snapshot }) =>
-      snapshot.patroni.some(({ authorization }) => authorization?.ok && authorization.value === 'rejected')
+      snapshot.patroni.some(({ authorization }) => authorization.ok && authorization.value === 'rejected')
         ? [{ sentence: "Patroni refuses the bot's REST password: it can look, but not change anything." }]
         : none,
   },
@@ -30,6 +28,16 @@ export const noticeChecks: readonly Check[] = [
           subject: name,
           sentence: `${name} waits for a restart${pendingRestartReasons.length > 0 ? ` (${pendingRestartReasons.join('; ')})` : ''}.`,
         })),
+  },
+  {
+    code: 'scheduled-restart',
+    severity: 'info',
+    find: ({ members }) =>
+      members.flatMap(({ name, scheduledRestartAt }) =>
+        scheduledRestartAt === undefined
+          ? []
+          : [{ subject: name, sentence: `Patroni will restart ${name} at ${scheduledRestartAt}.` }],
+      ),
   },
   {
     code: 'version-skew',

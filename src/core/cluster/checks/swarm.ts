@@ -2,42 +2,43 @@ import type { Check, Finding } from '../reason.ts';
 
 const none: readonly Finding[] = [];
 
-/** About the Swarm that everything runs on. */
+/** About the Swarm that everything runs on: what stops it from helping. */
 export const swarmChecks: readonly Check[] = [
-  {
-    code: 'swarm-no-manager-quorum',
-    severity: 'critical',
-    find: ({ snapshot }) =>
-      snapshot.swarm.state.ok || snapshot.swarm.state.silence.code !== 'unavailable'
-        ? none
-        : [
-            {
-              sentence: `The Swarm has no manager quorum (${snapshot.swarm.state.silence.detail}): nothing can be restarted or moved.`,
-            },
-          ],
-  },
   {
     code: 'rollout-paused',
     severity: 'critical',
-    find: ({ snapshot }) =>
-      (snapshot.swarm.state.ok ? snapshot.swarm.state.value.services : [])
-        .filter(({ updateState }) => updateState === 'paused' || updateState?.startsWith('rollback') === true)
+    find: ({ swarm }) =>
+      (swarm?.services ?? [])
+        .filter(({ updateState }) => updateState === 'paused' || updateState === 'rollback_paused')
         .map(({ name, updateState, updateMessage }) => ({
           subject: name,
-          sentence: `The last update of ${name} is ${updateState}${updateMessage ? `: ${updateMessage}` : ''}.`,
+          sentence: `The last ${updateState === 'paused' ? 'update' : 'rollback'} of ${name} stopped half-way${updateMessage ? `: ${updateMessage}` : ''}.`,
         })),
   },
 ];
 
+/** About its single parts. */
 export const swarmMemberChecks: readonly Check[] = [
   {
     code: 'swarm-node-down',
     severity: 'degraded',
-    find: ({ nodesDown }) =>
-      nodesDown.map(({ hostname, state }) => ({
+    find: ({ swarm }) =>
+      (swarm?.nodesDown ?? []).map(({ hostname, state }) => ({
         subject: hostname,
-        sentence: `Swarm node ${hostname} is ${state}: all that runs on it is gone.`,
+        sentence:
+          state === 'down'
+            ? `Swarm node ${hostname} is down: what ran there is gone, or cut off.`
+            : `Swarm has lost touch with node ${hostname} (${state}): what runs there may still run.`,
       })),
+  },
+  {
+    // A manager that answers without serving has no quorum, or is no manager: its code (503) is the same for both.
+    code: 'swarm-unavailable',
+    severity: 'degraded',
+    find: ({ snapshot }) =>
+      !snapshot.swarm.state.ok && snapshot.swarm.state.silence.code === 'unavailable'
+        ? [{ sentence: 'The Swarm has no manager quorum, or the bot asks no manager: nothing is restarted or moved.' }]
+        : none,
   },
   {
     code: 'swarm-silent',
@@ -65,15 +66,13 @@ export const swarmMemberChecks: readonly Check[] = [
   {
     code: 'swarm-no-manager-margin',
     severity: 'degraded',
-    find: ({ snapshot }) => {
-      if (!snapshot.swarm.state.ok) return none;
-      const managers = snapshot.swarm.state.value.nodes.filter((node) => node.role === 'manager');
-      const reachable = managers.filter((node) => node.reachability === 'reachable').length;
-      const quorum = Math.floor(managers.length / 2) + 1;
-      return managers.length >= 3 && reachable <= quorum
+    find: ({ swarm }) => {
+      if (swarm === undefined || swarm.managers < 3) return none;
+      const quorum = Math.floor(swarm.managers / 2) + 1;
+      return swarm.managersReachable <= quorum
         ? [
             {
-              sentence: `${reachable} of ${managers.length} Swarm managers are reachable: one more lost stops the Swarm.`,
+              sentence: `${swarm.managersReachable} of ${swarm.managers} Swarm managers are reachable: one more lost stops the Swarm.`,
             },
           ]
         : none;
@@ -83,30 +82,35 @@ export const swarmMemberChecks: readonly Check[] = [
     // Docker itself finds nothing missing then: none should run, and none does.
     code: 'service-stopped',
     severity: 'degraded',
-    find: ({ snapshot }) =>
-      (snapshot.swarm.state.ok ? snapshot.swarm.state.value.services : [])
+    find: ({ swarm }) =>
+      (swarm?.services ?? [])
         .filter(({ desiredTasks }) => desiredTasks === 0)
         .map(({ name }) => ({ subject: name, sentence: `${name} is scaled to 0: Swarm will not start it by itself.` })),
   },
   {
     code: 'task-missing',
     severity: 'degraded',
-    find: ({ snapshot }) => {
-      if (!snapshot.swarm.state.ok) return none;
-      const { services, tasks, nodes } = snapshot.swarm.state.value;
-      const isUp = (nodeId: string | undefined) => nodes.some((node) => node.id === nodeId && node.state === 'ready');
-      return services.flatMap(({ name, desiredTasks }) => {
-        const mine = tasks.filter((task) => task.service === name);
-        const running = mine.filter((task) => task.state === 'running' && isUp(task.nodeId)).length;
-        if (running >= desiredTasks) return [];
-        const error = mine.find((task) => task.error)?.error;
-        return [
-          {
-            subject: name,
-            sentence: `${name} has ${running} of ${desiredTasks} tasks running${error ? ` (${error})` : ''}.`,
-          },
-        ];
-      });
-    },
+    find: ({ swarm }) =>
+      (swarm?.services ?? [])
+        .filter(({ running, desiredTasks }) => running.length < desiredTasks)
+        .map(({ name, running, desiredTasks, lastError }) => ({
+          subject: name,
+          sentence: `${name} has ${running.length} of ${desiredTasks} tasks running${lastError ? ` (${lastError})` : ''}.`,
+        })),
+  },
+];
+
+/** Nothing broken, yet somebody wants to know. */
+export const swarmNotices: readonly Check[] = [
+  {
+    code: 'rollout-rolled-back',
+    severity: 'info',
+    find: ({ swarm }) =>
+      (swarm?.services ?? [])
+        .filter(({ updateState }) => updateState === 'rollback_started' || updateState === 'rollback_completed')
+        .map(({ name, updateMessage }) => ({
+          subject: name,
+          sentence: `The last update of ${name} was rolled back${updateMessage ? `: ${updateMessage}` : ''}.`,
+        })),
   },
 ];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assess, checks } from '../../../../src/core/cluster/assess.ts';
-import type { Snapshot } from '../../../../src/core/cluster/snapshot.ts';
+import type { PatroniSelf, Snapshot } from '../../../../src/core/cluster/snapshot.ts';
 import {
   buildSnapshot,
   etcdWithSilent,
@@ -17,6 +17,9 @@ import {
   viewWith,
 } from '../../../support/snapshot-builder.ts';
 
+const allSilent = patroniWith(
+  Object.fromEntries(['patroni-1', 'patroni-2', 'patroni-3'].map((name) => [name, { self: silent(), view: silent() }])),
+);
 const silentMember = { self: silent(), view: silent() };
 const sameViewEverywhere = (changes: Parameters<typeof viewWith>[0]) => {
   const view = said(viewWith(changes));
@@ -58,6 +61,13 @@ const haproxyUnresolved = (name: string, member: string) => {
   });
   return { name, stats: said({ write: backend('be_write', 'patroni-1'), read: backend('be_readonly', 'patroni-2') }) };
 };
+const { writtenLsn: _, ...notWriting } = healthySelf('patroni-1');
+const standbyLeader: PatroniSelf = {
+  ...notWriting,
+  role: 'standby_leader',
+  replicationState: 'streaming',
+  replayedLsn: 67_108_864,
+};
 const nobodyLeads = { 'patroni-1': { role: 'replica', state: 'stopped' } } as const;
 
 /** What was seen, the verdict it must get, and the reason that must lead. */
@@ -90,12 +100,103 @@ const table: readonly {
   {
     name: 'nobody answers at all',
     seen: {
-      patroni: patroniWith({ 'patroni-1': silentMember, 'patroni-2': silentMember, 'patroni-3': silentMember }),
+      patroni: allSilent,
       dcs: silent(),
-      etcd: etcdWithSilent([]),
+      etcd: etcdWithSilent(['etcd-1', 'etcd-2', 'etcd-3']),
+      haproxy: ['haproxy-1', 'haproxy-2'].map((name) => ({ name, stats: silent() })),
+      swarm: { endpoint: 'tcp://198.18.0.13:2375', state: silent(), silentEndpoints: [] },
     },
     verdict: 'unknown',
+    first: 'blind',
+  },
+  {
+    name: 'neither Patroni nor etcd answers',
+    seen: { patroni: allSilent, dcs: silent(), etcd: etcdWithSilent(['etcd-1', 'etcd-2', 'etcd-3']) },
+    verdict: 'unknown',
     first: 'leader-unknown',
+    also: ['etcd-unknown'],
+  },
+  {
+    name: 'the bot cannot reach etcd, but Patroni can',
+    seen: { dcs: silent(), etcd: etcdWithSilent(['etcd-1', 'etcd-2', 'etcd-3']) },
+    verdict: 'degraded',
+    first: 'etcd-member-silent',
+    also: ['dcs-silent'],
+  },
+  {
+    name: 'neither the bot nor Patroni can reach etcd',
+    seen: {
+      dcs: silent(),
+      etcd: etcdWithSilent(['etcd-1', 'etcd-2', 'etcd-3']),
+      patroni: patroniWith(
+        Object.fromEntries(
+          ['patroni-1', 'patroni-2', 'patroni-3'].map((name) => [
+            name,
+            { self: said({ ...healthySelf(name), dcsLastSeenAtMs: takenAtMs - 60_000 }) },
+          ]),
+        ),
+      ),
+    },
+    verdict: 'critical',
+    first: 'etcd-no-quorum',
+  },
+  {
+    name: 'members belong to different databases',
+    seen: {
+      patroni: patroniWith({ 'patroni-3': { self: said({ ...healthySelf('patroni-3'), systemIdentifier: '1' }) } }),
+    },
+    verdict: 'critical',
+    first: 'system-identifier-differs',
+  },
+  {
+    name: 'a member is cut off from etcd',
+    seen: {
+      patroni: patroniWith({
+        'patroni-3': {
+          self: said({ ...healthySelf('patroni-3'), dcsLastSeenAtMs: takenAtMs - 600_000 }),
+          view: silent(),
+        },
+      }),
+    },
+    verdict: 'degraded',
+    first: 'member-cut-from-etcd',
+  },
+  {
+    name: 'the leader of a standby cluster streams, and no proxy has a writer',
+    seen: {
+      patroni: sameViewEverywhere({ 'patroni-1': { role: 'standby_leader', state: 'streaming' } }).map((source) =>
+        source.name === 'patroni-1' ? { ...source, self: said(standbyLeader) } : source,
+      ),
+      haproxy: ['haproxy-1', 'haproxy-2'].map((name) => haproxyTo(name, undefined)),
+    },
+    verdict: 'healthy',
+    first: 'none',
+  },
+  {
+    name: 'an etcd member answers over gRPC only',
+    seen: {
+      etcd: [{ ...healthyEtcd('etcd-1'), health: silent('refused') }, healthyEtcd('etcd-2'), healthyEtcd('etcd-3')],
+    },
+    verdict: 'healthy',
+    first: 'etcd-member-half-silent',
+  },
+  {
+    name: 'an update was rolled back',
+    seen: {
+      swarm: swarmWith({
+        services: healthySwarm.services.map((service) =>
+          service.name === 'patroni-2' ? { ...service, updateState: 'rollback_completed' } : service,
+        ),
+      }),
+    },
+    verdict: 'healthy',
+    first: 'rollout-rolled-back',
+  },
+  {
+    name: 'a restart is scheduled',
+    seen: { patroni: sameViewEverywhere({ 'patroni-2': { scheduledRestartAt: '2026-11-24T03:00:00+00:00' } }) },
+    verdict: 'healthy',
+    first: 'scheduled-restart',
   },
   {
     name: 'the leader is silent',
@@ -138,7 +239,7 @@ const table: readonly {
   },
   {
     name: 'two etcd members are silent',
-    seen: { etcd: etcdWithSilent(['etcd-1', 'etcd-3']) },
+    seen: { etcd: etcdWithSilent(['etcd-1', 'etcd-3']), dcs: silent() },
     verdict: 'critical',
     first: 'etcd-no-quorum',
   },
@@ -283,7 +384,7 @@ const table: readonly {
     first: 'swarm-no-manager-margin',
   },
   {
-    name: 'the Swarm has lost its managers',
+    name: 'no manager can serve',
     seen: {
       swarm: {
         endpoint: 'tcp://198.18.0.11:2375',
@@ -291,8 +392,8 @@ const table: readonly {
         silentEndpoints: [],
       },
     },
-    verdict: 'critical',
-    first: 'swarm-no-manager-quorum',
+    verdict: 'degraded',
+    first: 'swarm-unavailable',
   },
   {
     name: 'no manager answers',
@@ -421,7 +522,7 @@ describe('assess', () => {
   it.each(table)('$name: $verdict, first of all $first', ({ seen, verdict, first, also }) => {
     const assessment = assess(buildSnapshot(seen));
     const codes = assessment.reasons.map((reason) => reason.code);
-    expect({ verdict: assessment.verdict, first: codes[0] }).toEqual({ verdict, first });
+    expect({ verdict: assessment.verdict, first: codes[0] ?? 'none' }).toEqual({ verdict, first });
     expect(codes).toEqual(expect.arrayContaining([...(also ?? [])]));
   });
 
