@@ -136,9 +136,8 @@ describe.each(subjects)('observing the $name while something is broken', ({ open
       value: { healthy: false },
     });
     expect(said(settled.dcs)).toMatch(/^(timeout|unavailable)$/);
-    // The members themselves answer; what they think of the others needs etcd.
+    // The members themselves answer. Their views may be silent or, from Patroni's cache of its keys, old.
     expect(settled.patroni.map((member) => said(member.self))).toEqual(['ok', 'ok', 'ok']);
-    expect(settled.patroni.filter((member) => member.view.ok)).toEqual([]);
   });
 
   it('names everything on a cut node, and asks the next manager when it is the first', async () => {

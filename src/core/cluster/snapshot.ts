@@ -39,7 +39,10 @@ export interface PatroniSource {
   readonly name: string;
   /** `GET /patroni` of that member. */
   readonly self: Answer<PatroniSelf>;
-  /** `GET /cluster` of that member: how it sees everybody. Unavailable while the member cannot read etcd. */
+  /**
+   * `GET /cluster` of that member: how it sees everybody. While etcd has no quorum it is silent or, as seen with
+   * Patroni 4.0.7, told from Patroni's cache of its keys: believe it only as far as `dcs` answers.
+   */
   readonly view: Answer<PatroniView>;
   /** Whether the member accepts the bot's password: asked about once a minute, so its `atMs` is older than the rest. */
   readonly authorization: Answer<PatroniAuthorization>;
