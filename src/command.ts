@@ -3,6 +3,8 @@ import { findNearestWord } from './core/nearest-word.ts';
 import { type Refusal, type Result, refuse } from './core/result.ts';
 import type { MessageView } from './slack/views/message.ts';
 
+export type { MessageView };
+
 /** All that `commands/` may know of the app. A command is a pure file: it declares what it needs and returns a value. */
 
 /** One positional argument of a command, as `/pg help` shows it. */
@@ -75,7 +77,7 @@ export function formatUsage(card: CommandCard): string {
 
 /** The refusal of a name nobody knows, with the nearest one that somebody does. `what`: `command`, `cluster`, … */
 export function refuseUnknown(what: string, typed: string, known: readonly string[]): Result<never> {
-  const nearest = findNearestWord(typed.toLowerCase(), known);
+  const nearest = findNearestWord(typed, known);
   const refusal: Refusal = {
     code: `unknown-${what}`,
     sentence: `There is no ${what} “${shorten(typed)}”.`,

@@ -4,32 +4,41 @@ import { createMetrics } from './adapters/metrics.ts';
 import { ConfigError } from './config/config-error.ts';
 import { loadConfig } from './config/load.ts';
 import { type Howdah, startHowdah } from './howdah.ts';
+import type { Log } from './ports.ts';
 
 /** `howdah [configuration file]`: runs until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const path = process.argv[2] ?? process.env.HOWDAH_CONFIG ?? '/etc/howdah/howdah.yaml';
-  const { config, secrets } = await loadConfig(path);
+  const { config, secrets, warnings } = await loadConfig(path);
   const log = createLog(config.log);
-  const howdah = await startHowdah({ config, secrets, clock: systemClock, log, metrics: createMetrics() });
+  for (const warning of warnings) log.warn({ path }, warning);
   process.on('unhandledRejection', (error) => {
     // Nobody knows what state this leaves behind: end, and let the supervisor start a fresh one.
     log.error({ err: error }, 'unhandled rejection');
     process.exit(1);
   });
-  stopOnSignal(howdah, (error) => log.error({ err: error }, 'the stop failed'));
+  let howdah: Howdah | undefined;
+  stopOnSignal(log, () => howdah);
+  howdah = await startHowdah({ config, secrets, clock: systemClock, log, metrics: createMetrics() });
 }
 
-function stopOnSignal(howdah: Howdah, onError: (error: unknown) => void): void {
+/** While the bot still starts (Slack may be away for hours) there is nothing to drain: it ends at once. */
+function stopOnSignal(log: Log, running: () => Howdah | undefined): void {
   let isStopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       // A second signal means: now.
       if (isStopping) process.exit(1);
       isStopping = true;
+      const howdah = running();
+      if (howdah === undefined) {
+        log.info({ signal }, 'Howdah stopped before it was ready');
+        process.exit(0);
+      }
       howdah.stop().then(
         () => process.exit(0),
         (error: unknown) => {
-          onError(error);
+          log.error({ err: error }, 'the stop failed');
           process.exit(1);
         },
       );
@@ -37,10 +46,13 @@ function stopOnSignal(howdah: Howdah, onError: (error: unknown) => void): void {
   }
 }
 
+function describeProblems(error: unknown): readonly string[] {
+  if (error instanceof ConfigError) return error.problems.map((problem) => `${error.file}: ${problem}`);
+  return [error instanceof Error ? error.message : String(error)];
+}
+
 main().catch((error: unknown) => {
-  const lines =
-    error instanceof ConfigError ? error.problems : [error instanceof Error ? error.message : String(error)];
-  for (const line of lines) process.stderr.write(`howdah: ${line}\n`);
+  for (const problem of describeProblems(error)) process.stderr.write(`howdah: ${problem}\n`);
   process.exitCode = 1;
   // Whatever is still open must not keep a bot alive that never started.
   setTimeout(() => process.exit(1), 1000).unref();

@@ -1,4 +1,4 @@
-import type { Answer, Silence, SwarmSource, SwarmState } from '../core/cluster/snapshot.ts';
+import type { Answer, SwarmSource, SwarmState } from '../core/cluster/snapshot.ts';
 import { invariant } from '../core/invariant.ts';
 import type { SwarmReader } from '../ports.ts';
 import { type AskContext, ask } from './ask.ts';
@@ -39,17 +39,17 @@ export async function askSwarm(options: {
   const stepMs = Math.min(longestStepMs, deadlineMs / (managers.length + 1));
   const winner = await hedge({ attempts, stepMs, signal: new AbortController().signal }).catch(() => undefined);
 
-  const silentEndpoints: { endpoint: string; silence: Silence }[] = [];
-  let last: { endpoint: string; state: Answer<SwarmState> } | undefined;
-  for (const [manager, question] of asked) {
-    const state = await question;
-    if (!state.ok) silentEndpoints.push({ endpoint: manager.endpoint, silence: state.silence });
-    last = { endpoint: manager.endpoint, state };
-  }
+  const answers: { endpoint: string; state: Answer<SwarmState> }[] = [];
+  for (const [manager, question] of asked) answers.push({ endpoint: manager.endpoint, state: await question });
+  const silentEndpoints = answers.flatMap(({ endpoint, state }) =>
+    state.ok ? [] : [{ endpoint, silence: state.silence }],
+  );
   if (winner !== undefined) {
     const { manager, answer } = winner.value;
     return { endpoint: manager.endpoint, state: answer, silentEndpoints };
   }
-  invariant(last !== undefined, 'the configuration names at least one Swarm manager');
-  return { ...last, silentEndpoints };
+  // One that answers without being able to serve says more than one that is away.
+  const telling = answers.find(({ state }) => !state.ok && state.silence.code === 'unavailable') ?? answers.at(-1);
+  invariant(telling !== undefined, 'the configuration names at least one Swarm manager');
+  return { ...telling, silentEndpoints };
 }

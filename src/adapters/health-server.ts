@@ -33,7 +33,8 @@ export async function startHealthServer(options: HealthServerOptions): Promise<H
     },
   };
   const server = createServer((request, response) => {
-    const route = routes[new URL(request.url ?? '/', 'http://bot').pathname];
+    // Cut by hand: `new URL` throws on paths that anybody may send, such as "//".
+    const route = routes[request.url?.split('?', 1)[0] ?? '/'];
     const handled = route ? route(response) : Promise.resolve(send(response, 404, 'text/plain', 'not found\n'));
     handled.catch(() => send(response, 500, 'text/plain', 'failed\n'));
   });

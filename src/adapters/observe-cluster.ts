@@ -1,4 +1,5 @@
-import type { Answer, PatroniAuthorization, Snapshot } from '../core/cluster/snapshot.ts';
+import { findLeaderLsn, isLevel } from '../core/cluster/lag.ts';
+import type { Answer, PatroniAuthorization, PatroniSource, Snapshot } from '../core/cluster/snapshot.ts';
 import type { ClusterSources, PatroniReader } from '../ports.ts';
 import { type AskContext, ask } from './ask.ts';
 import { askSwarm } from './ask-swarm.ts';
@@ -11,19 +12,28 @@ export interface Deadlines {
   readonly swarmMs: number;
 }
 
-/** A wrong password stays wrong: no need to try it at each poll. A member that said nothing is asked sooner. */
+/** A good password stays good; one that was refused may be mended on Patroni's side, so it is tried again sooner. */
 const authorizationStaysMs = 60_000;
 const authorizationRetryMs = 10_000;
 
-/** What `observeCluster` remembers between two observations, by Patroni member. */
-export type AuthorizationMemory = Map<string, Answer<PatroniAuthorization>>;
+/** What is remembered from one observation to the next, by Patroni member. */
+export interface ObservationMemory {
+  readonly authorizations: Map<string, Answer<PatroniAuthorization>>;
+  /** When each standby was last seen level with the leader. */
+  readonly levels: Map<string, number>;
+}
+
+/** Nothing remembered yet. */
+export function createObservationMemory(): ObservationMemory {
+  return { authorizations: new Map(), levels: new Map() };
+}
 
 /** Asks every source of one cluster at once, each with its own deadline. Never rejects. */
 export async function observeCluster(options: {
   context: AskContext;
   sources: ClusterSources;
   deadlines: Deadlines;
-  authorizations: AuthorizationMemory;
+  memory: ObservationMemory;
 }): Promise<Snapshot> {
   const { context, sources, deadlines } = options;
   const takenAtMs = context.clock.now();
@@ -62,16 +72,18 @@ export async function observeCluster(options: {
     askSwarm({ context, managers: sources.swarm, deadlineMs: deadlines.swarmMs }),
   ]);
   context.metrics?.countObservation({ cluster: context.cluster, durationMs: context.clock.now() - takenAtMs });
-  return { cluster: context.cluster, takenAtMs, patroni, dcs, etcd, haproxy, swarm };
+  const remembered = rememberLevels(patroni, options.memory.levels);
+  return { cluster: context.cluster, takenAtMs, patroni: remembered, dcs, etcd, haproxy, swarm };
 }
 
 async function observePatroni(options: {
   context: AskContext;
   reader: PatroniReader;
   deadlines: Deadlines;
-  authorizations: AuthorizationMemory;
+  memory: ObservationMemory;
 }): Promise<Snapshot['patroni'][number]> {
-  const { context, reader, deadlines, authorizations } = options;
+  const { context, reader, deadlines } = options;
+  const { authorizations } = options.memory;
   const about = {
     context,
     kind: 'patroni',
@@ -88,8 +100,21 @@ async function observePatroni(options: {
   return { name: reader.name, self, view, authorization };
 }
 
-function stillValid<T>(answer: Answer<T> | undefined, nowMs: number): Answer<T> | undefined {
+/** Writes down which standbys are level now, and adds to every member when it last was. */
+function rememberLevels(sources: readonly PatroniSource[], levels: Map<string, number>): readonly PatroniSource[] {
+  const leaderLsn = findLeaderLsn(sources);
+  return sources.map((source) => {
+    const { name, self } = source;
+    if (self.ok && isLevel(self.value, leaderLsn)) levels.set(name, self.atMs);
+    const levelAtMs = levels.get(name);
+    return levelAtMs === undefined ? source : { ...source, levelAtMs };
+  });
+}
+
+type AuthorizationAnswer = Answer<PatroniAuthorization>;
+
+function stillValid(answer: AuthorizationAnswer | undefined, nowMs: number): AuthorizationAnswer | undefined {
   if (answer === undefined) return undefined;
-  const staysMs = answer.ok ? authorizationStaysMs : authorizationRetryMs;
+  const staysMs = answer.ok && answer.value === 'accepted' ? authorizationStaysMs : authorizationRetryMs;
   return nowMs - answer.atMs < staysMs ? answer : undefined;
 }

@@ -2,7 +2,7 @@ import type { Snapshot } from '../core/cluster/snapshot.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Clock, ClusterSources, Log, Observer } from '../ports.ts';
 import type { Metrics } from './metrics.ts';
-import { type AuthorizationMemory, type Deadlines, observeCluster } from './observe-cluster.ts';
+import { createObservationMemory, type Deadlines, observeCluster } from './observe-cluster.ts';
 
 /** One cluster to observe. The observer closes its sources. */
 export interface ObservedCluster {
@@ -81,7 +81,7 @@ function createLoop(options: {
   const { observed, clock, log, metrics, publish } = options;
   const { sources, deadlines, pollMs } = observed;
   const context = { cluster: sources.cluster, clock, log, metrics };
-  const authorizations: AuthorizationMemory = new Map();
+  const memory = createObservationMemory();
   let newest: Snapshot | undefined;
   let underWay: Promise<Snapshot> | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -91,7 +91,7 @@ function createLoop(options: {
   let isNewsWaiting = false;
 
   async function observeNow(): Promise<Snapshot> {
-    const snapshot = await observeCluster({ context, sources, deadlines, authorizations });
+    const snapshot = await observeCluster({ context, sources, deadlines, memory });
     newest = snapshot;
     publish(snapshot);
     return snapshot;

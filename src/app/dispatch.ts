@@ -1,9 +1,8 @@
-import type { ClusterReadCommand, Command, CommandCard } from '../command.ts';
+import type { ClusterReadCommand, Command, CommandCard, MessageView } from '../command.ts';
 import { type Assessment, assess } from '../core/cluster/assess.ts';
 import { invariant } from '../core/invariant.ts';
 import { accept, type Result } from '../core/result.ts';
 import type { Clock, Observer } from '../ports.ts';
-import type { MessageView } from '../slack/views/message.ts';
 import { parseCommandLine } from './command-line.ts';
 
 /** What comes of a command line: the shell around Slack renders it. */

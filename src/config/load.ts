@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { closestKey } from './closest-key.ts';
+import { findNearestWord } from '../core/nearest-word.ts';
 import { ConfigError } from './config-error.ts';
 import { type ClusterConfig, Config, type TlsConfig } from './schema.ts';
 import { findSecretReferences, readSecretFile } from './secret-files.ts';
@@ -92,7 +92,7 @@ function bound(word: 'least' | 'most', origin: string, limit: number): string {
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
-  const meant = closestKey(key, known);
+  const meant = findNearestWord(key, known);
   return meant === undefined ? `unknown key; known are ${known.join(', ')}` : `unknown key; did you mean ${meant}?`;
 }
 

@@ -30,7 +30,10 @@ const PatroniConfig = z.strictObject({
     .string()
     .regex(/^\/(.*\/)?$/, 'begins and ends with "/"')
     .default('/service/'),
-  members: z.array(z.strictObject({ name: z.string().min(1), url: httpUrl })).min(1),
+  members: z
+    .array(z.strictObject({ name: z.string().min(1), url: httpUrl }))
+    .min(1)
+    .max(25),
   username: z.string().min(1).optional(),
   passwordFile: secretFile.optional(),
   tls: TlsConfig.optional(),

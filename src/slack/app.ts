@@ -8,10 +8,10 @@ import { listenToReadActions } from './listeners/read-actions.ts';
 import { listenToSlashCommand } from './listeners/slash-command.ts';
 import { OnceGate } from './once-gate.ts';
 import { createRespond } from './response-url.ts';
-import { isHeard } from './sender.ts';
+import { describeSender, isHeard, strangerRefusal } from './sender.ts';
 import { explainStart } from './start-errors.ts';
-
-const strangerNotice = 'Howdah hears only people of its own workspace.';
+import { markSimulated } from './views/frame.ts';
+import { renderRefusal } from './views/refusal-view.ts';
 
 export interface SlackAppOptions {
   readonly slack: {
@@ -54,7 +54,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     retryConfig: { retries: 5, factor: 2, minTimeout: 200, maxTimeout: 5000 },
     timeout: 10_000,
   };
-  const { receiver, isConnected } = createReceiver({ options, clientOptions, logger });
+  const { receiver, isConnected, onStarted } = createReceiver({ options, clientOptions, logger });
   const app = new App({ token: secrets.botToken, receiver, clientOptions, logger, deferInitialization: true });
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
@@ -73,11 +73,13 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       return work.finally(() => running.delete(work));
     },
   };
+  const { text, blocks } = markSimulated(renderRefusal(strangerRefusal), options.isSimulated);
+  const strangerAnswer = { text, blocks: [...blocks] };
   app.use(async (args) => {
     if (isHeard(args.body, slack)) return args.next();
-    log.warn({}, 'not heard: not from the configured team and app');
+    log.warn(describeSender(args.body), 'not heard: not from the configured team and app');
     // Slack would deliver it again and again if nobody acknowledged it.
-    if ('command' in args) await args.ack({ response_type: 'ephemeral', text: strangerNotice });
+    if ('command' in args) await args.ack({ response_type: 'ephemeral', ...strangerAnswer });
     else if ('ack' in args && 'action' in args) await args.ack();
   });
   listenToSlashCommand(app, slack.command, context);
@@ -88,6 +90,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     start: async () => {
       await explainStart('bot token', () => app.init());
       await explainStart('app token', () => app.start(...(slack.mode === 'http' ? [slack.port] : [])));
+      onStarted();
     },
     stop: async (drainMs) => {
       await app.stop();
@@ -102,13 +105,20 @@ function createReceiver(input: {
   options: SlackAppOptions;
   clientOptions: object;
   logger: ReturnType<typeof createBoltLogger>;
-}): { receiver: Receiver; isConnected: () => boolean } {
+}): { receiver: Receiver; isConnected: () => boolean; onStarted: () => void } {
   const { slack, secrets } = input.options;
   const { logger, clientOptions } = input;
   if (slack.mode === 'http') {
     invariant(secrets.signingSecret !== undefined, 'HTTP mode has a signing secret: the configuration asks for it');
     const receiver = new HTTPReceiver({ signingSecret: secrets.signingSecret, logger });
-    return { receiver, isConnected: () => true };
+    let isListening = false;
+    return {
+      receiver,
+      isConnected: () => isListening,
+      onStarted: () => {
+        isListening = true;
+      },
+    };
   }
   invariant(secrets.appToken !== undefined, 'Socket Mode has an app token: the configuration asks for it');
   const receiver = new SocketModeReceiver({
@@ -125,10 +135,11 @@ function createReceiver(input: {
   receiver.client.on('connected', () => {
     connected = true;
   });
-  for (const event of ['reconnecting', 'disconnected', 'disconnecting']) {
+  // `close` is all it says when a socket breaks; `reconnecting` follows a second later.
+  for (const event of ['close', 'reconnecting', 'disconnected', 'disconnecting']) {
     receiver.client.on(event, () => {
       connected = false;
     });
   }
-  return { receiver, isConnected: () => connected };
+  return { receiver, isConnected: () => connected, onStarted: () => undefined };
 }

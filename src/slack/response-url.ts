@@ -15,10 +15,11 @@ export type Respond = (url: string, view: MessageView, options: ResponseOptions)
 // Slack's own client stops after 30 minutes, when a response_url ends; a reader at the screen has gone long before.
 const giveUpAfterMs = 5 * 60_000;
 const attemptTimeoutMs = 10_000;
+const shortestWaitMs = 1000;
 
 /**
- * Posts to a `response_url`, which needs no token and no channel membership. A 429 and a refused connection surely
- * did nothing, so they are tried again; any other failure may have been shown already and is not, as nothing may be
+ * Posts to a `response_url`, which needs no token and no channel membership. A 429 and a connection that was
+ * never made surely did nothing, so they are tried again; any other failure may have been shown already and is not, as nothing may be
  * shown twice: it is thrown as an OutsideError whose outcome is `unknown`.
  */
 export function createRespond(options: { signal: AbortSignal; now: () => number }): Respond {
@@ -58,7 +59,7 @@ async function attempt(input: { url: string; body: string; signal: AbortSignal }
     });
     const answer = await response.text();
     if (response.ok) return undefined;
-    if (response.status === 429) return Number(response.headers.get('retry-after') ?? '1') * 1000;
+    if (response.status === 429) return parseRetryAfterMs(response.headers.get('retry-after'));
     throw new OutsideError({
       code: 'bad-answer',
       message: `Slack answered ${response.status} to our answer: ${answer.slice(0, 200)}`,
@@ -67,7 +68,7 @@ async function attempt(input: { url: string; body: string; signal: AbortSignal }
     });
   } catch (error) {
     if (error instanceof OutsideError) throw error;
-    if (isRefused(error)) return 500;
+    if (wasNeverSent(error)) return shortestWaitMs;
     throw new OutsideError({
       code: 'unreachable',
       message: 'no answer from Slack to our answer',
@@ -78,8 +79,23 @@ async function attempt(input: { url: string; body: string; signal: AbortSignal }
   }
 }
 
-/** Nobody listened, so nothing was sent. */
-function isRefused(error: unknown): boolean {
+/** Whole seconds, as Slack sends them; anything else counts as one. */
+function parseRetryAfterMs(header: string | null): number {
+  const seconds = Number(header ?? '');
+  return Number.isFinite(seconds) ? Math.max(shortestWaitMs, seconds * 1000) : shortestWaitMs;
+}
+
+/** The connection was never made, so nothing was sent. */
+const neverSent: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function wasNeverSent(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+  return cause instanceof Error && 'code' in cause && neverSent.has(cause.code);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Refusal } from '../core/result.ts';
 
 /** The fields of a slash command or an interaction that say who sent it, from which team, to which app. */
 const SenderBody = z.object({
@@ -9,7 +10,14 @@ const SenderBody = z.object({
   team: z.object({ id: z.string() }).nullish(),
   /** Interactions: the person's own team, which differs in a channel shared between workspaces. */
   user: z.object({ id: z.string(), team_id: z.string().optional() }).optional(),
+  user_id: z.string().optional(),
 });
+
+/** What a person of another workspace is told. */
+export const strangerRefusal: Refusal = {
+  code: 'stranger',
+  sentence: 'Howdah hears only people of its own workspace.',
+};
 
 /** Whom the bot hears. */
 export interface OwnWorkspace {
@@ -27,4 +35,12 @@ export function isHeard(body: unknown, own: OwnWorkspace): boolean {
   const { api_app_id, team_id, team, user } = parsed.data;
   const teams = [team_id, team?.id, user?.team_id].filter((id) => id !== undefined);
   return api_app_id === own.appId && teams.length > 0 && teams.every((id) => id === own.teamId);
+}
+
+/** Ids of who sent it, for the log. */
+export function describeSender(body: unknown): Readonly<Record<string, string | undefined>> {
+  const parsed = SenderBody.safeParse(body);
+  if (!parsed.success) return {};
+  const { api_app_id, team_id, team, user, user_id } = parsed.data;
+  return { appId: api_app_id, teamId: user?.team_id ?? team_id ?? team?.id, userId: user?.id ?? user_id };
 }

@@ -22,6 +22,15 @@ export async function explainStart<T>(what: string, step: () => Promise<T>): Pro
     return await step();
   } catch (error) {
     const refused = PlatformError.safeParse(error);
+    if (isListenError(error)) {
+      throw new OutsideError({
+        code: 'refused',
+        message: `the port for Slack's requests cannot be opened (${error.code}): set slack.port to a free one`,
+        retryable: false,
+        outcome: 'failed',
+        cause: error,
+      });
+    }
     if (!refused.success) {
       throw new OutsideError({
         code: 'unreachable',
@@ -41,4 +50,9 @@ export async function explainStart<T>(what: string, step: () => Promise<T>): Pro
       cause: error,
     });
   }
+}
+
+/** HTTP mode only: the port is taken, or not ours to take. */
+function isListenError(error: unknown): error is Error & { code: 'EADDRINUSE' | 'EACCES' } {
+  return error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES');
 }

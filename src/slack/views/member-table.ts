@@ -12,9 +12,6 @@ const roleName: Record<Member['role'], string> = {
   unknown: 'unknown',
 };
 
-/** Far below Slack's 100 rows: the whole message has a budget of characters, and no cluster is this large. */
-const shownMembers = 25;
-
 const columns: readonly {
   readonly title: string;
   readonly align?: 'right';
@@ -31,10 +28,9 @@ const columns: readonly {
   { title: 'Restart', cell: (member) => (member.pendingRestart ? 'pending' : '–') },
 ];
 
-/** One row per member, in the words that patronictl uses. */
+/** One row per member, in the words that patronictl uses. A configuration names at most 25: Slack takes 100 rows. */
 export function renderMemberTable(members: readonly Member[]): TableBlock {
-  const shown = members.slice(0, shownMembers);
-  const rows = [columns.map(({ title }) => title), ...shown.map((member) => columns.map(({ cell }) => cell(member)))];
+  const rows = [columns.map(({ title }) => title), ...members.map((member) => columns.map(({ cell }) => cell(member)))];
   return {
     type: 'table',
     column_settings: columns.map(({ align }) => (align ? { align } : { align: 'left' })),

@@ -8,8 +8,8 @@ const respond = createRespond({ signal: new AbortController().signal, now: () =>
 
 let server: Server;
 let url: string;
-/** What the next requests are answered with; `drop` breaks the connection after reading the request. */
-let answers: (number | 'drop')[];
+/** What the next requests are answered with; `drop` breaks the connection, `nonsense` is a 429 without a number. */
+let answers: (number | 'drop' | 'nonsense')[];
 let bodies: string[];
 
 beforeEach(async () => {
@@ -27,7 +27,8 @@ beforeEach(async () => {
         response.destroy();
         return;
       }
-      response.writeHead(answer, answer === 429 ? { 'retry-after': '0' } : {});
+      const isLimited = answer === 429 || answer === 'nonsense';
+      response.writeHead(isLimited ? 429 : answer, isLimited ? { 'retry-after': answer === 429 ? '1' : 'soon' } : {});
       response.end('ok');
     });
   });
@@ -52,6 +53,21 @@ describe('respond', () => {
       text: 'hello',
       blocks: [],
     });
+  });
+
+  it('waits at least a second when Slack does not say how long', async () => {
+    const clock = { nowMs: 0 };
+    const patient = createRespond({
+      signal: new AbortController().signal,
+      now: () => {
+        // Time passes only as the client asks: five minutes are over at the third look.
+        clock.nowMs += 150_000;
+        return clock.nowMs;
+      },
+    });
+    answers = ['nonsense', 'nonsense', 'nonsense', 'nonsense'];
+    await expect(patient(url, view, how)).rejects.toMatchObject({ outcome: 'failed', code: 'unavailable' });
+    expect(bodies.length).toBeLessThan(4);
   });
 
   it('does not send again when the answer was lost: it may have been shown', async () => {

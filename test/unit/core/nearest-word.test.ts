@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { closestKey } from '../../../src/config/closest-key.ts';
+import { findNearestWord } from '../../../src/core/nearest-word.ts';
 
 const known = ['members', 'scope', 'namespace', 'username', 'passwordFile', 'deadlineMs'];
 
@@ -12,5 +12,5 @@ it.each([
   ['tls', undefined],
   ['', undefined],
 ])('%s → %s', (typed, expected) => {
-  expect(closestKey(typed, known)).toBe(expected);
+  expect(findNearestWord(typed, known)).toBe(expected);
 });
