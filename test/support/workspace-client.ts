@@ -10,7 +10,7 @@ export const SlackMessage = z.looseObject({
 });
 export type SlackMessage = z.infer<typeof SlackMessage>;
 
-const Call = z.looseObject({ method: z.string() });
+const Call = z.looseObject({ method: z.string(), outcome: z.string() });
 const SlashAnswer = z.looseObject({ ok: z.boolean(), acked: z.boolean().optional() });
 
 export const users = {
@@ -90,9 +90,23 @@ export class WorkspaceClient {
     return this.post('/control/click', { user, channel, ts: message.ts, action_id: actionId, ...value });
   }
 
-  /** Every Web API call and answer that the app made, oldest first. */
-  async calls(): Promise<readonly z.infer<typeof Call>[]> {
-    return z.array(Call).parse(await this.get('/control/calls?since=0'));
+  /** How often the app has called `method` (`response_url` for answers) with that outcome so far. */
+  async countCalls(method: string, outcome: string): Promise<number> {
+    const calls = z.array(Call).parse(await this.get('/control/calls?since=0'));
+    return calls.filter((call) => call.method === method && call.outcome === outcome).length;
+  }
+
+  /** Waits until the app has made one more such call than `before`. */
+  waitForCall(method: string, outcome: string, before: number): Promise<void> {
+    return waitUntil({
+      what: `a call of ${method} that ends ${outcome}`,
+      timeoutMs: 20_000,
+      everyMs: 20,
+      probe: async () => {
+        const count = await this.countCalls(method, outcome);
+        return count > before ? { done: true, value: undefined } : { done: false, seen: `${count} of them` };
+      },
+    });
   }
 
   /** Switches faults; see the workspace's README. */

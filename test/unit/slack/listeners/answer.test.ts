@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../../src/app/dispatch.ts';
+import { OutsideError } from '../../../../src/core/outside-error.ts';
+import { accept, type Result, refuse } from '../../../../src/core/result.ts';
+import { answer, type ListenerContext, type Question } from '../../../../src/slack/listeners/answer.ts';
+import { OnceGate } from '../../../../src/slack/once-gate.ts';
+import type { ResponseOptions } from '../../../../src/slack/response-url.ts';
+import type { MessageView } from '../../../../src/slack/views/message.ts';
+
+const reply: Outcome = {
+  kind: 'reply',
+  view: { text: 'pgprod is healthy.', blocks: [] },
+  line: 'status pgprod',
+  isAboutCluster: true,
+};
+const question: Question = {
+  request: { text: 'status', channel: 'C1' },
+  responseUrl: 'https://hooks.slack.test/1',
+  userId: 'U1',
+  how: { visibility: 'ephemeral', mustReplace: false },
+  onceKey: 'slash 1',
+};
+
+let sent: { view: MessageView; how: ResponseOptions }[];
+let counted: { subcommand: string; outcome: string }[];
+let logged: string[];
+
+beforeEach(() => {
+  sent = [];
+  counted = [];
+  logged = [];
+});
+
+function build(options: {
+  outcome?: () => Promise<Result<Outcome>>;
+  respond?: () => Promise<void>;
+  isSimulated?: boolean;
+}): ListenerContext {
+  const write = (_fields: unknown, message: string) => {
+    logged.push(message);
+  };
+  return {
+    dispatch: options.outcome ?? (async () => accept(reply)),
+    respond: async (_url, view, how) => {
+      sent.push({ view, how });
+      await options.respond?.();
+    },
+    gate: new OnceGate(),
+    own: { teamId: 'T1', appId: 'A1' },
+    clock: { now: () => 0 },
+    log: { debug: write, info: write, warn: write, error: write },
+    metrics: { countCommand: ({ subcommand, outcome }) => counted.push({ subcommand, outcome }) },
+    subcommands: ['help', 'status'],
+    isSimulated: options.isSimulated ?? false,
+    track: (work) => work,
+  };
+}
+
+describe('answer', () => {
+  it('answers once, however often Slack delivers', async () => {
+    const context = build({});
+    await Promise.all([answer(context, question), answer(context, question)]);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.view.blocks.at(-1)).toMatchObject({ type: 'actions' });
+    expect(counted).toEqual([{ subcommand: 'status', outcome: 'answered' }]);
+  });
+
+  it('keeps a refusal to the person who asked, even if the answer was to be shared', async () => {
+    const refused = async () => refuse({ code: 'unknown-cluster', sentence: 'There is no cluster “x”.' });
+    const how: ResponseOptions = { visibility: 'in_channel', mustReplace: true };
+    await answer(build({ outcome: refused }), { ...question, how });
+    expect(sent[0]?.how).toEqual({ visibility: 'ephemeral', mustReplace: false });
+    expect(counted).toEqual([{ subcommand: 'status', outcome: 'unknown-cluster' }]);
+  });
+
+  it('says who shared, and offers no further sharing', async () => {
+    await answer(build({}), { ...question, how: { visibility: 'in_channel', mustReplace: false } });
+    const blocks = JSON.stringify(sent[0]?.view.blocks);
+    expect(blocks).toContain('Shared by <@U1>');
+    expect(blocks).not.toContain('read_share');
+  });
+
+  it('turns a failure of ours into one sentence with an id, and keeps the rest for the log', async () => {
+    const fails = async () => {
+      throw new Error('secret details');
+    };
+    await answer(build({ outcome: fails }), question);
+    expect(sent[0]?.view.text).toMatch(/^That went wrong inside the bot; nothing was changed\..*[0-9a-f-]{36}\.$/);
+    expect(JSON.stringify(sent)).not.toContain('secret details');
+    expect(logged).toEqual(['a command failed']);
+  });
+
+  it('never throws when Slack does not take the answer', async () => {
+    const lost = async () => {
+      throw new OutsideError({ code: 'unreachable', message: 'lost', retryable: false, outcome: 'unknown' });
+    };
+    await answer(build({ respond: lost }), question);
+    expect(logged).toEqual(['answer not delivered']);
+  });
+
+  it('says SIMULATED in every kind of answer', async () => {
+    const outcomes: Result<Outcome>[] = [
+      accept(reply),
+      accept({ kind: 'choose-cluster', command: 'status', clusters: ['a', 'b'] }),
+      refuse({ code: 'unknown-command', sentence: 'There is no command “x”.' }),
+    ];
+    for (const outcome of outcomes) await answer(build({ outcome: async () => outcome, isSimulated: true }), question);
+    expect(sent.map(({ view }) => view.text.split(':')[0])).toEqual(['SIMULATED', 'SIMULATED', 'SIMULATED']);
+  });
+
+  it('never counts what a person typed as a label', async () => {
+    const refused = async () => refuse({ code: 'unknown-command', sentence: 'There is no command “secret”.' });
+    await answer(build({ outcome: refused }), { ...question, request: { text: 'secret', channel: 'C1' } });
+    expect(counted).toEqual([{ subcommand: 'unknown', outcome: 'unknown-command' }]);
+  });
+});
