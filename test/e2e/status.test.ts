@@ -32,46 +32,52 @@ const EtcdctlStatus = z.array(
 );
 const SwarmNodes = z.array(
   z.object({
+    ID: z.string(),
     Description: z.object({ Hostname: z.string() }),
     Status: z.object({ State: z.string() }),
     ManagerStatus: z.object({ Leader: z.boolean().default(false), Reachability: z.string() }).optional(),
   }),
 );
-const SwarmTasks = z.array(z.object({ Status: z.object({ State: z.string() }), DesiredState: z.string() }));
+const SwarmServices = z.array(z.object({ ID: z.string(), Spec: z.object({ Name: z.string() }) }));
+const SwarmTasks = z.array(
+  z.object({
+    ServiceID: z.string(),
+    NodeID: z.string().optional(),
+    Status: z.object({ State: z.string() }),
+    DesiredState: z.string(),
+  }),
+);
 
-async function run(service: string, argv: readonly string[]): Promise<string> {
-  const { stdout, stderr, exitCode } = await lab.execInService(service, argv);
+async function run(service: string, argv: readonly string[], user?: string): Promise<string> {
+  const { stdout, stderr, exitCode } = await lab.execInService(service, argv, user === undefined ? {} : { user });
   expect({ stderr, exitCode }).toMatchObject({ exitCode: 0 });
   return stdout;
 }
 
-/** What the cluster's own tools say, asked without the bot. */
-async function askTheTools() {
-  const members = PatronictlList.parse(JSON.parse(await run('patroni-1', ['patronictl', 'list', '-f', 'json'])));
-  const etcd = EtcdctlStatus.parse(
-    JSON.parse(await run('etcd-1', ['etcdctl', 'endpoint', 'status', '--cluster', '-w', 'json'])),
+async function askPatroni() {
+  const list = PatronictlList.parse(JSON.parse(await run('patroni-1', ['patronictl', 'list', '-f', 'json'])));
+  return Promise.all(
+    list
+      .sort((left, right) => left.Member.localeCompare(right.Member))
+      .map(async ({ Member, Role, State, TL }) => ({
+        Member,
+        Role,
+        State,
+        TL: String(TL),
+        PostgreSQL: (await run(Member, ['psql', '-U', 'postgres', '-tAc', 'show server_version'], 'postgres'))
+          .split(' ')[0]
+          ?.trim(),
+        Patroni: (await run(Member, ['patroni', '--version'])).trim().split(' ').at(-1),
+      })),
   );
-  const engine = status.nodes.find((node) => node.role === 'manager')?.engineUrl.replace('tcp:', 'http:');
-  const nodes = SwarmNodes.parse(await (await fetch(`${engine}/nodes`)).json());
-  const tasks = SwarmTasks.parse(await (await fetch(`${engine}/tasks`)).json());
-  const password = (await readFile(status.haproxy.statsPasswordFile, 'utf8')).trim();
-  const authorization = `Basic ${Buffer.from(`${status.haproxy.statsUser}:${password}`).toString('base64')}`;
-  const proxies = await Promise.all(
-    status.haproxy.proxies.map(async ({ node, statsUrl }) => {
-      const csv = await (await fetch(new URL('/;csv', statsUrl), { headers: { authorization } })).text();
-      const rows = csv.split('\n').map((line) => line.split(','));
-      const up = (backend: string) =>
-        rows.filter(
-          ([proxy, server, ...rest]) => proxy === backend && server !== 'BACKEND' && rest[15]?.startsWith('UP'),
-        );
-      return { node, writers: up('be_write').map((row) => row[1]), readers: up('be_readonly').map((row) => row[1]) };
-    }),
-  );
+}
+
+async function askEtcd() {
+  const json = await run('etcd-1', ['etcdctl', 'endpoint', 'status', '--cluster', '-w', 'json']);
+  const alarms = await run('etcd-1', ['etcdctl', 'alarm', 'list']);
   return {
-    members: members
-      .map(({ Member, Role, State, TL }) => ({ Member, Role, State, TL: String(TL) }))
-      .sort((left, right) => left.Member.localeCompare(right.Member)),
-    etcd: etcd
+    alarms: alarms.trim() || 'no alarms',
+    members: EtcdctlStatus.parse(JSON.parse(json))
       .map(({ Endpoint, Status }) => ({
         name: new URL(Endpoint).hostname,
         version: Status.version,
@@ -79,12 +85,60 @@ async function askTheTools() {
         isLeader: Status.leader === Status.header.member_id,
       }))
       .sort((left, right) => left.name.localeCompare(right.name)),
-    nodes: nodes.map((node) => node.Description.Hostname).sort(),
-    ready: nodes.filter((node) => node.Status.State === 'ready').length,
-    swarmLeader: nodes.find((node) => node.ManagerStatus?.Leader)?.Description.Hostname,
-    running: tasks.filter((task) => task.DesiredState === 'running' && task.Status.State === 'running').length,
-    proxies,
   };
+}
+
+/** `docker node ls`, `docker service ls` and `docker service ps` of the stack, as the engine's API has them. */
+async function askSwarm() {
+  const engine = status.nodes.find((node) => node.role === 'manager')?.engineUrl.replace('tcp:', 'http:');
+  const filters = encodeURIComponent(JSON.stringify({ label: [`com.docker.stack.namespace=${status.stackName}`] }));
+  const get = async (path: string) => (await fetch(`${engine}${path}`)).json();
+  const nodes = SwarmNodes.parse(await get('/nodes'));
+  const services = SwarmServices.parse(await get(`/services?filters=${filters}`));
+  const tasks = SwarmTasks.parse(await get(`/tasks?filters=${filters}`));
+  const running = tasks.filter((task) => task.DesiredState === 'running' && task.Status.State === 'running');
+  const nameOf = (id: string) => services.find(({ ID }) => ID === id)?.Spec.Name.replace(`${status.stackName}_`, '');
+  return {
+    ready: nodes.filter((node) => node.Status.State === 'ready').length,
+    managers: nodes.filter((node) => node.ManagerStatus?.Reachability === 'reachable').length,
+    leader: nodes.find((node) => node.ManagerStatus?.Leader)?.Description.Hostname,
+    running: running.length,
+    onNodes: Object.fromEntries(
+      nodes.map(({ ID, Description }) => [
+        Description.Hostname,
+        running
+          .filter((task) => task.NodeID === ID)
+          .map((task) => nameOf(task.ServiceID))
+          .sort()
+          .join(', '),
+      ]),
+    ),
+  };
+}
+
+async function askProxies() {
+  const password = (await readFile(status.haproxy.statsPasswordFile, 'utf8')).trim();
+  const authorization = `Basic ${Buffer.from(`${status.haproxy.statsUser}:${password}`).toString('base64')}`;
+  return Promise.all(
+    status.haproxy.proxies.map(async ({ node, statsUrl }) => {
+      const csv = await (await fetch(new URL('/;csv', statsUrl), { headers: { authorization } })).text();
+      const rows = csv.split('\n').map((line) => line.split(','));
+      const column = rows[0]?.indexOf('status') ?? -1;
+      const up = (backend: string) =>
+        rows
+          .filter((row) => row[0] === backend && row[1] !== 'BACKEND' && row[column]?.startsWith('UP'))
+          .map((row) => row[1]);
+      return { node, writers: up('be_write'), readers: up('be_readonly') };
+    }),
+  );
+}
+
+/** What the cluster's own tools say, asked without the bot. */
+async function askTheTools() {
+  const [members, etcd, swarm, proxies] = await Promise.all([askPatroni(), askEtcd(), askSwarm(), askProxies()]);
+  const nodeOf = (member: string) =>
+    Object.entries(swarm.onNodes).find(([, services]) => services.split(', ').includes(member))?.[0];
+  return { members: members.map((member) => ({ ...member, Node: nodeOf(member.Member) })), etcd, swarm, proxies };
 }
 
 /** What `/pg status` shows, in the same shape. */
@@ -95,22 +149,34 @@ async function askTheBot() {
   const etcdLines = (parts.etcd ?? []).filter((line) => line.startsWith('`'));
   const proxyLines = (parts.HAProxy ?? []).slice(1);
   const swarmLines = (parts.Swarm ?? []).filter((line) => line.startsWith('`'));
-  const [, ready, , running] = parts.Swarm?.[0]?.match(/(\d+) of (\d+) nodes.* (\d+) of \d+ tasks/) ?? [];
+  const [ready, , managers, , running] = [...(parts.Swarm?.[0]?.matchAll(/\d+/g) ?? [])].map(Number);
   return {
-    members: message.members.map(({ Member, Role, State, TL }) => ({ Member, Role, State, TL })),
-    etcd: etcdLines.map((line) => {
-      const words = line.split(' · ');
-      return {
-        name: names(line)[0],
-        version: words.find((word) => /\d+\.\d+\.\d+/.test(word))?.match(/\d+\.\d+\.\d+/)?.[0],
-        size: words.at(-1),
-        isLeader: / leader/.test(line),
-      };
-    }),
-    nodes: swarmLines.map((line) => names(line)[0] ?? '').sort(),
-    ready: Number(ready),
-    swarmLeader: swarmLines.map((line) => (line.includes('Swarm leader') ? names(line)[0] : undefined)).find(Boolean),
-    running: Number(running),
+    members: message.members.map(({ Member, Node, Role, State, TL, PostgreSQL, Patroni }) => ({
+      Member,
+      Node,
+      Role,
+      State,
+      TL,
+      PostgreSQL,
+      Patroni,
+    })),
+    etcd: {
+      alarms: parts.etcd?.at(-1),
+      members: etcdLines.map((line) => {
+        const words = line.replace(/`[^`]+` /, '').split(' · ');
+        const isLeader = words[0] === 'leader';
+        return { name: names(line)[0], version: words[isLeader ? 1 : 0], size: words.at(-1), isLeader };
+      }),
+    },
+    swarm: {
+      ready,
+      managers,
+      leader: swarmLines.map((line) => (line.includes('Swarm leader') ? names(line)[0] : undefined)).find(Boolean),
+      running,
+      onNodes: Object.fromEntries(
+        swarmLines.map((line) => [names(line)[0], line.split('` ')[1]?.replace('Swarm leader · ', '')]),
+      ),
+    },
     proxies: status.haproxy.proxies.map(({ node }, index) => ({
       node,
       writers: names(proxyLines[index * 3 + 1] ?? ''),
@@ -134,6 +200,7 @@ describe('/pg status on a healthy cluster', () => {
       },
     });
     expect(shown).toEqual(tools);
+    expect(shown.swarm.running).toBe(8);
   });
 
   it('is healthy, ephemeral, and says how old its facts are', async () => {
