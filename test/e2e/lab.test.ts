@@ -1,8 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { debianBaseImage } from '../../deploy/lab/image-builder.ts';
 import { type Lab, openLab } from '../../deploy/lab/lab.ts';
 import { LabStatus } from '../../deploy/lab/lab-status.ts';
 import { runCommand } from '../../deploy/lab/run-command.ts';
+import { openManager } from '../../deploy/lab/swarm-task.ts';
 import { waitUntil } from '../../deploy/lab/wait-until.ts';
 
 let lab: Lab;
@@ -81,6 +86,36 @@ describe('the lab', () => {
 
   it('reads the logs of a service', async () => {
     expect(await lab.readLogs('patroni-2', { lines: 50 })).toMatch(/INFO|LOG/);
+  });
+});
+
+describe('an image and a stack of its own', () => {
+  it('builds it, runs it in the swarm and takes it away', async () => {
+    const context = await mkdtemp(join(tmpdir(), 'howdah-image-'));
+    const dockerfile = join(context, 'Dockerfile');
+    await writeFile(dockerfile, 'ARG BASE\nFROM $BASE\nCOPY word /word\nCMD ["sleep", "infinity"]\n');
+    await writeFile(join(context, 'word'), 'built here\n');
+    const composeFile = join(context, 'stack.yml');
+    await writeFile(composeFile, 'version: "3.8"\nservices:\n  probe:\n    image: $IMAGE\n');
+    try {
+      const image = await lab.buildImage({
+        context,
+        dockerfile,
+        tag: 'test/probe:latest',
+        buildArgs: { BASE: debianBaseImage },
+      });
+      await lab.deployStack({ composeFiles: [composeFile], name: 'labtest', env: { IMAGE: image } });
+
+      expect((await lab.execInService('labtest_probe', ['cat', '/word'])).stdout).toBe('built here\n');
+
+      await lab.removeStack('labtest');
+      const manager = await openManager(lab.spec);
+      const left = await manager.listServices({ filters: { label: ['com.docker.stack.namespace=labtest'] } });
+      expect(left).toEqual([]);
+    } finally {
+      await lab.removeStack('labtest');
+      await rm(context, { recursive: true });
+    }
   });
 });
 
