@@ -27,7 +27,7 @@ describe('images', () => {
 
   test('haproxy drains on its stop signal and has the official image’s user', () => {
     expect(dockerfileOf('haproxy')).toContain('STOPSIGNAL SIGUSR1');
-    expect(dockerfileOf('haproxy')).toContain('--uid 99');
+    expect(dockerfileOf('haproxy')).toContain('usermod -u 99 -g 99 haproxy');
   });
 
   test('only patroni has a health check: its liveness, every second until it first answers', () => {
