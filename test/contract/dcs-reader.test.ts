@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitUntil } from '../../deploy/lab/wait-until.ts';
+import { patience } from './patience.ts';
 import type { Subject } from './subject.ts';
-import { patience, readTogether, subjects } from './subjects.ts';
+import { readTogether, subjects } from './subjects.ts';
 
 describe.each(subjects)('DcsReader on the $name', ({ open }) => {
   let subject: Subject;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { patience } from './patience.ts';
 import type { Subject } from './subject.ts';
-import { patience, readTogether, subjects } from './subjects.ts';
+import { readTogether, subjects } from './subjects.ts';
 
 describe.each(subjects)('EtcdReader on the $name', ({ open }) => {
   let subject: Subject;

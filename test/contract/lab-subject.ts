@@ -11,6 +11,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import type { ClusterSources } from '../../src/ports.ts';
 import { describeLabTruth } from './lab-truth.ts';
 import type { Faults, NamedSubject, Subject, Undo } from './subject.ts';
+import { waitUntilSettled } from './wait-until-settled.ts';
 
 /** The lab's readers, made the way the bot makes them: from a configuration file and its secret files. */
 async function openSources(status: LabStatus, change: { passwordFile?: string } = {}): Promise<ClusterSources> {
@@ -104,6 +105,7 @@ async function openLabSubject(): Promise<Subject> {
   await lab.waitUntilHealthy();
   const status = await lab.fetchStatus();
   const sources = await openSources(status);
+  await waitUntilSettled(sources);
   const sourcesWithWrongPassword = await openSourcesWithWrongPassword(status);
   return {
     sources,

@@ -6,6 +6,7 @@ import { createObserver, type RunningObserver } from '../../src/adapters/observe
 import type { Answer, Snapshot } from '../../src/core/cluster/snapshot.ts';
 import type { Subject, Undo } from './subject.ts';
 import { present, subjects } from './subjects.ts';
+import { waitUntilSettled } from './wait-until-settled.ts';
 
 const deadlineMs = 1000;
 
@@ -56,6 +57,8 @@ describe.each(subjects)('observing the $name while something is broken', ({ open
     for (const undo of undos.splice(0).reverse()) await undo();
     // The same clients must find back to what was away.
     await observeUntil('everything to answer again', allFine);
+    // A node that was away gets new tasks some time after it is back: the next test must not run into that.
+    await waitUntilSettled(subject.sources);
   });
   afterAll(async () => {
     await subject.close();

@@ -5,9 +5,6 @@ import type { NamedSubject } from './subject.ts';
 /** Every contract suite runs on both: so the simulation cannot drift from the real thing. */
 export const subjects: readonly NamedSubject[] = [simulationSubject, labSubject];
 
-/** Time enough for one answer on a busy machine; the readers' own deadlines are shorter. */
-export const patience = (): AbortSignal => AbortSignal.timeout(5_000);
-
 /** Reads twice what others say and once, in between, what our reader says, until nothing changed meanwhile. */
 export async function readTogether<A, B>(options: {
   truth: () => Promise<A>;
