@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { canRunLab } from './can-run-lab.ts';
-import { fetchLabStatus } from './fetch-lab-status.ts';
+import { canRunLab } from './host/can-run-lab.ts';
+import { findLeftovers } from './host/leftovers.ts';
 import { fullLab, type LabSpec, tinyLab } from './lab-spec.ts';
-import { bringLabUp, takeLabDown } from './lab-up.ts';
-import { findLeftovers } from './leftovers.ts';
-import { renderLabStatus } from './render-lab-status.ts';
+import { fetchLabStatus } from './lifecycle/fetch-lab-status.ts';
+import { bringLabUp, takeLabDown } from './lifecycle/lab-up.ts';
+import { renderLabStatus } from './lifecycle/render-lab-status.ts';
 
 const usage = `usage: lab up | down | status [--json] [--tiny]
   up      start the lab, repair it, or leave it alone if it is healthy

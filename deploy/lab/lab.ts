@@ -1,19 +1,26 @@
-import { openEngine } from './engine.ts';
-import { describeFault, type Fault, readFaults } from './fault-ledger.ts';
-import { fetchLabStatus } from './fetch-lab-status.ts';
-import { buildAndPushImage } from './image-builder.ts';
-import { injectFault, planDisconnect, planPause, planStop, undoFault, waitForContainers } from './inject-fault.ts';
-import { type LabRecord, readLabRecord } from './lab-record.ts';
-import { stackServices, waitForHealth } from './lab-repair.ts';
-import { readSecret, type SecretName } from './lab-secrets.ts';
+import { describeFault, type Fault, readFaults } from './fault/fault-ledger.ts';
+import {
+  injectFault,
+  planDisconnect,
+  planPause,
+  planStop,
+  undoFault,
+  waitForContainers,
+} from './fault/inject-fault.ts';
+import { buildAndPushImage } from './image/image-builder.ts';
+import { type CurrentNode, ensureNodeBase } from './image/node-base-image.ts';
 import { fullLab, type LabSpec, type NodeSpec, registryAddressOf } from './lab-spec.ts';
 import type { LabStatus } from './lab-status.ts';
-import { repairLab } from './lab-up.ts';
-import { type CurrentNode, ensureNodeBase } from './node-base-image.ts';
-import { type ExecResult, execInContainer, readServiceLogs } from './service-commands.ts';
-import { deployStackFiles, removeStack, type StackDeployment } from './stack-deployment.ts';
-import { fetchServiceContainer, fetchServiceContainers } from './swarm-task.ts';
-import { waitUntil } from './wait-until.ts';
+import { fetchLabStatus } from './lifecycle/fetch-lab-status.ts';
+import { type LabRecord, readLabRecord } from './lifecycle/lab-record.ts';
+import { stackServices, waitForHealth } from './lifecycle/lab-repair.ts';
+import { readSecret, type SecretName } from './lifecycle/lab-secrets.ts';
+import { repairLab } from './lifecycle/lab-up.ts';
+import { waitUntil } from './probe/wait-until.ts';
+import { openEngine } from './swarm/engine.ts';
+import { type ExecResult, execInContainer, readServiceLogs } from './swarm/service-commands.ts';
+import { deployStackFiles, removeStack, type StackDeployment } from './swarm/stack-deployment.ts';
+import { fetchServiceContainer, fetchServiceContainers } from './swarm/swarm-task.ts';
 
 /** Which container of a service is meant, where a service has several (`haproxy`); the first one when absent. */
 export type OnNode = { readonly onNode?: string };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { waitUntil } from '../../deploy/lab/wait-until.ts';
+import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 import { patience } from './patience.ts';
 import type { Subject } from './subject.ts';
 import { readTogether, subjects } from './subjects.ts';

@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeBotConfiguration, writeBotConfiguration } from '../../deploy/lab/bot-configuration.ts';
+import { describeBotConfiguration, writeBotConfiguration } from '../../deploy/lab/bot/bot-configuration.ts';
 import { type Lab, openLab } from '../../deploy/lab/lab.ts';
 import type { LabStatus } from '../../deploy/lab/lab-status.ts';
-import { waitUntil } from '../../deploy/lab/wait-until.ts';
+import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 import { systemClock } from '../../src/adapters/clock.ts';
 import { createSources } from '../../src/adapters/create-sources.ts';
 import { loadConfig } from '../../src/config/load.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { runDockerClient } from '../../deploy/lab/docker-client.ts';
 import type { Lab } from '../../deploy/lab/lab.ts';
-import { readLabRecord } from '../../deploy/lab/lab-record.ts';
 import type { LabStatus } from '../../deploy/lab/lab-status.ts';
+import { readLabRecord } from '../../deploy/lab/lifecycle/lab-record.ts';
+import { runDockerClient } from '../../deploy/lab/swarm/docker-client.ts';
 import type { Truth } from './subject.ts';
 
 const MemberList = z.array(

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { waitUntil } from '../../deploy/lab/wait-until.ts';
+import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 import { systemClock } from '../../src/adapters/clock.ts';
 import { createLog } from '../../src/adapters/logger.ts';
 import { createObserver, type RunningObserver } from '../../src/adapters/observe.ts';

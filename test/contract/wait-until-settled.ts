@@ -1,4 +1,4 @@
-import { waitUntil } from '../../deploy/lab/wait-until.ts';
+import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 import type { SwarmState } from '../../src/core/cluster/snapshot.ts';
 import type { ClusterSources } from '../../src/ports.ts';
 import { patience } from './patience.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startBotProcess } from '../../deploy/lab/bot-process.ts';
+import { startBotProcess } from '../../deploy/lab/bot/bot-process.ts';
 import { openLab } from '../../deploy/lab/lab.ts';
 import { type BotOnLab, startBotOnLab } from '../support/bot-on-lab.ts';
 import { readStatusMessage } from '../support/status-message.ts';

@@ -8,12 +8,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { engineImageOf } from '../../deploy/lab/demo/engine/engine-images.ts';
 import { findFreePort } from '../../deploy/lab/demo/find-free-port.ts';
-import { openEngine } from '../../deploy/lab/engine.ts';
-import { readLabRecord } from '../../deploy/lab/lab-record.ts';
+import { type StackImage, stackImageList } from '../../deploy/lab/image/stack-images.ts';
 import { firstManagerOf, fullLab, type LabSpec, tinyLab } from '../../deploy/lab/lab-spec.ts';
-import { bringLabUp, takeLabDown } from '../../deploy/lab/lab-up.ts';
-import { type StackImage, stackImageList } from '../../deploy/lab/stack-images.ts';
-import { fetchServiceContainer } from '../../deploy/lab/swarm-task.ts';
+import { readLabRecord } from '../../deploy/lab/lifecycle/lab-record.ts';
+import { bringLabUp, takeLabDown } from '../../deploy/lab/lifecycle/lab-up.ts';
+import { openEngine } from '../../deploy/lab/swarm/engine.ts';
+import { fetchServiceContainer } from '../../deploy/lab/swarm/swarm-task.ts';
 
 /** One bare engine that stands for the one a person has and names in DOCKER_HOST. */
 const spec: LabSpec = {

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findFreePort } from '../../deploy/lab/demo/find-free-port.ts';
-import { fetchLabStatus } from '../../deploy/lab/fetch-lab-status.ts';
 import { fullLab } from '../../deploy/lab/lab-spec.ts';
-import { waitUntil } from '../../deploy/lab/wait-until.ts';
+import { fetchLabStatus } from '../../deploy/lab/lifecycle/fetch-lab-status.ts';
+import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 
 const projectFolder = join(import.meta.dirname, '../..');
 

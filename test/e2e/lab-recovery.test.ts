@@ -4,16 +4,16 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cellPathsOf } from '../../deploy/lab/cell.ts';
-import { fetchLabStatus } from '../../deploy/lab/fetch-lab-status.ts';
+import { cellPathsOf } from '../../deploy/lab/host/cell.ts';
+import { findLeftovers } from '../../deploy/lab/host/leftovers.ts';
+import { findOwnedProcess, startOwnedProcess } from '../../deploy/lab/host/owned-process.ts';
+import { namespaceExists } from '../../deploy/lab/host/switch-network.ts';
 import { lockFileOf, stateDirectoryOf } from '../../deploy/lab/lab-paths.ts';
 import { engineUrlOf, firstManagerOf, nodeNamespaceOf, tinyLab } from '../../deploy/lab/lab-spec.ts';
-import { bringLabUp, takeLabDown } from '../../deploy/lab/lab-up.ts';
-import { findLeftovers } from '../../deploy/lab/leftovers.ts';
-import { findOwnedProcess, startOwnedProcess } from '../../deploy/lab/owned-process.ts';
-import { probeHttp } from '../../deploy/lab/probe-http.ts';
-import { namespaceExists } from '../../deploy/lab/switch-network.ts';
-import { waitUntil } from '../../deploy/lab/wait-until.ts';
+import { fetchLabStatus } from '../../deploy/lab/lifecycle/fetch-lab-status.ts';
+import { bringLabUp, takeLabDown } from '../../deploy/lab/lifecycle/lab-up.ts';
+import { probeHttp } from '../../deploy/lab/probe/probe-http.ts';
+import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 
 // A second, tiny lab with names and addresses of its own, so that nothing here disturbs the one everybody uses.
 const spec = tinyLab;

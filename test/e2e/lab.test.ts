@@ -3,12 +3,12 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { debianBaseImage } from '../../deploy/lab/image-builder.ts';
+import { runCommand } from '../../deploy/lab/host/run-command.ts';
+import { debianBaseImage } from '../../deploy/lab/image/image-builder.ts';
 import { type Lab, openLab } from '../../deploy/lab/lab.ts';
 import { LabStatus } from '../../deploy/lab/lab-status.ts';
-import { runCommand } from '../../deploy/lab/run-command.ts';
-import { openManager } from '../../deploy/lab/swarm-task.ts';
-import { waitUntil } from '../../deploy/lab/wait-until.ts';
+import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
+import { openManager } from '../../deploy/lab/swarm/swarm-task.ts';
 
 let lab: Lab;
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openLab } from '../../deploy/lab/lab.ts';
-import { waitUntil } from '../../deploy/lab/wait-until.ts';
+import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 import { type BotOnLab, startBotOnLab } from '../support/bot-on-lab.ts';
 import { readStatusMessage } from '../support/status-message.ts';
 import { channels, users } from '../support/workspace-client.ts';

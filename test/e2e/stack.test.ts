@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { openEngine } from '../../deploy/lab/engine.ts';
 import { type Lab, openLab } from '../../deploy/lab/lab.ts';
-import { secretNames } from '../../deploy/lab/lab-secrets.ts';
 import type { NodeSpec } from '../../deploy/lab/lab-spec.ts';
+import { secretNames } from '../../deploy/lab/lifecycle/lab-secrets.ts';
+import { openEngine } from '../../deploy/lab/swarm/engine.ts';
 
 /** The stack's promises, checked on the real services of the lab. Nothing here breaks anything. */
 

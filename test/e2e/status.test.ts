@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openLab } from '../../deploy/lab/lab.ts';
-import { waitUntil } from '../../deploy/lab/wait-until.ts';
+import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 import { formatBytes } from '../../src/slack/views/quantity.ts';
 import { type BotOnLab, startBotOnLab } from '../support/bot-on-lab.ts';
 import { readStatusMessage } from '../support/status-message.ts';

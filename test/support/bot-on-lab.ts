@@ -6,10 +6,10 @@ import {
   type BotConfiguration,
   describeBotConfiguration,
   writeBotConfiguration,
-} from '../../deploy/lab/bot-configuration.ts';
-import { type BotProcess, startBotProcess } from '../../deploy/lab/bot-process.ts';
+} from '../../deploy/lab/bot/bot-configuration.ts';
+import { type BotProcess, startBotProcess } from '../../deploy/lab/bot/bot-process.ts';
 import type { LabStatus } from '../../deploy/lab/lab-status.ts';
-import { waitUntil } from '../../deploy/lab/wait-until.ts';
+import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 import { type RunningWorkspace, startWorkspace } from '../../deploy/lab/workspace/start-workspace.ts';
 import { WorkspaceClient } from './workspace-client.ts';
 

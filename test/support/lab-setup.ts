@@ -1,9 +1,9 @@
-import { canRunLab } from '../../deploy/lab/can-run-lab.ts';
-import { fetchLabStatus } from '../../deploy/lab/fetch-lab-status.ts';
-import { takeFileLock } from '../../deploy/lab/file-lock.ts';
+import { canRunLab } from '../../deploy/lab/host/can-run-lab.ts';
+import { takeFileLock } from '../../deploy/lab/host/file-lock.ts';
 import { testRunLockOf } from '../../deploy/lab/lab-paths.ts';
 import { fullLab } from '../../deploy/lab/lab-spec.ts';
-import { bringLabUp, takeLabDown } from '../../deploy/lab/lab-up.ts';
+import { fetchLabStatus } from '../../deploy/lab/lifecycle/fetch-lab-status.ts';
+import { bringLabUp, takeLabDown } from '../../deploy/lab/lifecycle/lab-up.ts';
 
 /**
  * Gives the contract and e2e suites their lab: the one that is up (repaired first if need be), else a new one. Only

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { canRunLab } from '../../deploy/lab/can-run-lab.ts';
-import { fetchLabStatus } from '../../deploy/lab/fetch-lab-status.ts';
-import { installPackages, isInstalled } from '../../deploy/lab/host-packages.ts';
+import { canRunLab } from '../../deploy/lab/host/can-run-lab.ts';
+import { installPackages, isInstalled } from '../../deploy/lab/host/host-packages.ts';
 import { fullLab } from '../../deploy/lab/lab-spec.ts';
-import { bringLabUp, takeLabDown } from '../../deploy/lab/lab-up.ts';
+import { fetchLabStatus } from '../../deploy/lab/lifecycle/fetch-lab-status.ts';
+import { bringLabUp, takeLabDown } from '../../deploy/lab/lifecycle/lab-up.ts';
 import { addTallies, formatTally, type Tally, TestReport, tallyRun } from './test-report.ts';
 
 /** `npm test`: everything this machine can run. Its last line is `N passed, N failed`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { waitUntil } from '../../deploy/lab/wait-until.ts';
+import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 
 /** A message as Slack has it; only what tests look at. */
 export const SlackMessage = z.looseObject({

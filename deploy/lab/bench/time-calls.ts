@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { typist } from '../demo/type-once.ts';
 import type { LabSpec } from '../lab-spec.ts';
-import { execInContainer } from '../service-commands.ts';
+import { execInContainer } from '../swarm/service-commands.ts';
 import type { ReplyStream } from './reply-stream.ts';
 
 const Slash = z.object({ ok: z.boolean(), acked: z.boolean() });

@@ -1,8 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findOwnedProcess, startOwnedProcess } from '../owned-process.ts';
-import { waitUntil } from '../wait-until.ts';
+import { findOwnedProcess, startOwnedProcess } from '../host/owned-process.ts';
+import { waitUntil } from '../probe/wait-until.ts';
 import { DemoTrouble } from './demo-trouble.ts';
 import type { RunningBot } from './running-bot.ts';
 

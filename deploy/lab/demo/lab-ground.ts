@@ -1,11 +1,11 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fetchLabStatus } from '../fetch-lab-status.ts';
-import { tearDownLab } from '../lab-down.ts';
 import { stateDirectoryOf } from '../lab-paths.ts';
 import { fullLab } from '../lab-spec.ts';
 import type { LabStatus } from '../lab-status.ts';
-import { bringLabUp, takeLabDown } from '../lab-up.ts';
+import { fetchLabStatus } from '../lifecycle/fetch-lab-status.ts';
+import { tearDownLab } from '../lifecycle/lab-down.ts';
+import { bringLabUp, takeLabDown } from '../lifecycle/lab-up.ts';
 import { waitForStandbys } from './wait-for-standbys.ts';
 
 /** The lab as the demo uses it. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { canRunLab } from '../can-run-lab.ts';
-import { CommandFailed } from '../run-command.ts';
-import { WaitedTooLong } from '../wait-until.ts';
+import { canRunLab } from '../host/can-run-lab.ts';
+import { CommandFailed } from '../host/run-command.ts';
+import { WaitedTooLong } from '../probe/wait-until.ts';
 import { botLogOf } from './bot-child.ts';
 import { chooseGround, type Ground } from './choose-ground.ts';
 import { parseDemoOptions, usage } from './demo-options.ts';

@@ -4,7 +4,7 @@ import { createLog } from '../../../src/adapters/logger.ts';
 import { createMetrics } from '../../../src/adapters/metrics.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { startHowdah } from '../../../src/howdah.ts';
-import { workspaceApp, writeBotConfiguration } from '../bot-configuration.ts';
+import { workspaceApp, writeBotConfiguration } from '../bot/bot-configuration.ts';
 import { createSimulation } from '../simulation/create-simulation.ts';
 import { botLogOf } from './bot-child.ts';
 import type { RunningBot } from './running-bot.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findOwnedProcess } from '../owned-process.ts';
+import { findOwnedProcess } from '../host/owned-process.ts';
 import { stopBotChild } from './bot-child.ts';
 import { DemoTrouble } from './demo-trouble.ts';
 import { clearClaimedEngine } from './engine/engine-ground.ts';

@@ -1,4 +1,4 @@
-import { describeBotConfiguration, writeBotConfiguration } from '../bot-configuration.ts';
+import { describeBotConfiguration, writeBotConfiguration } from '../bot/bot-configuration.ts';
 import { startBotChild } from './bot-child.ts';
 import type { Ground } from './choose-ground.ts';
 import type { DemoSettings } from './demo-settings.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { waitUntil } from '../wait-until.ts';
+import { waitUntil } from '../probe/wait-until.ts';
 import { renderReadableText } from '../workspace/block-kit/to-readable-text.ts';
 import { DemoTrouble } from './demo-trouble.ts';
 

@@ -1,4 +1,4 @@
-import { waitUntil } from '../wait-until.ts';
+import { waitUntil } from '../probe/wait-until.ts';
 
 /**
  * Waits until no member is a plain replica any more. Patroni names its quorum standbys a round or two after they began

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { withFileLock } from '../../../deploy/lab/file-lock.ts';
+import { withFileLock } from '../../../deploy/lab/host/file-lock.ts';
 
 let folder: string;
 let file: string;
@@ -42,7 +42,7 @@ describe.runIf(process.platform === 'linux')('withFileLock', () => {
 
   it('is free again when its holder is killed with -9', async () => {
     const script = `
-      import { withFileLock } from './deploy/lab/file-lock.ts';
+      import { withFileLock } from './deploy/lab/host/file-lock.ts';
       await withFileLock(${JSON.stringify(file)}, () => {
         console.log('held');
         return new Promise(() => setInterval(() => {}, 1000));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { describeFaults, findClusterFault } from '../../../deploy/lab/lab-health.ts';
 import { fullLab } from '../../../deploy/lab/lab-spec.ts';
 import type { LabMember } from '../../../deploy/lab/lab-status.ts';
-import { findSwarmFault, type SwarmNode } from '../../../deploy/lab/swarm.ts';
+import { describeFaults, findClusterFault } from '../../../deploy/lab/lifecycle/lab-health.ts';
+import { findSwarmFault, type SwarmNode } from '../../../deploy/lab/swarm/swarm.ts';
 
 const member = (name: string, role: string, state: string): LabMember => ({
   name,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findLtsCandidates } from '../../../deploy/lab/node-runtime.ts';
+import { findLtsCandidates } from '../../../deploy/lab/image/node-runtime.ts';
 
 describe('findLtsCandidates', () => {
   it('takes the newest release of each even major, newest major first', () => {

@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findOwnedProcess, startOwnedProcess, stopOwnedProcess } from '../../../deploy/lab/owned-process.ts';
-import { removeTree } from '../../../deploy/lab/remove-tree.ts';
+import { findOwnedProcess, startOwnedProcess, stopOwnedProcess } from '../../../deploy/lab/host/owned-process.ts';
+import { removeTree } from '../../../deploy/lab/host/remove-tree.ts';
 
 let folder: string;
 let pidFile: string;
@@ -53,7 +53,7 @@ describe.runIf(process.platform === 'linux')('an owned process', () => {
 
   it('outlives the program that started it', async () => {
     const script = `
-      import { startOwnedProcess } from './deploy/lab/owned-process.ts';
+      import { startOwnedProcess } from './deploy/lab/host/owned-process.ts';
       await startOwnedProcess(${JSON.stringify({ pidFile, logFile: join(folder, 'log'), argv: ['sleep', '600'], marker: folder })});
       process.kill(process.pid, 'SIGKILL');
     `;

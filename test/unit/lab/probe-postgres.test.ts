@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { probePostgres } from '../../../deploy/lab/probe-postgres.ts';
+import { probePostgres } from '../../../deploy/lab/probe/probe-postgres.ts';
 
 let server: Server | undefined;
 

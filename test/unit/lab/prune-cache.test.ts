@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { keepUnusedDays, pruneCache } from '../../../deploy/lab/prune-cache.ts';
+import { keepUnusedDays, pruneCache } from '../../../deploy/lab/image/prune-cache.ts';
 
 let cache: string;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LabStatus } from '../../../deploy/lab/lab-status.ts';
-import { renderLabStatus } from '../../../deploy/lab/render-lab-status.ts';
+import { renderLabStatus } from '../../../deploy/lab/lifecycle/render-lab-status.ts';
 
 const status: LabStatus = {
   name: 'howdah',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { joinLogFrames } from '../../../deploy/lab/service-commands.ts';
+import { joinLogFrames } from '../../../deploy/lab/swarm/service-commands.ts';
 
 const frame = (stream: 1 | 2, text: string): Buffer => {
   const payload = Buffer.from(text);

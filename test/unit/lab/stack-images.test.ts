@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { hashOfFolder } from '../../../deploy/lab/stack-images.ts';
+import { hashOfFolder } from '../../../deploy/lab/image/stack-images.ts';
 
 let folder: string;
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { workspaceApp } from '../../bot-configuration.ts';
+import { workspaceApp } from '../../bot/bot-configuration.ts';
 import type { DockerAddress } from './docker-address.ts';
 import { demoStack, secretFileIn } from './engine-secrets.ts';
 import { enginePorts } from './single-node-stack.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { runCommand } from '../../run-command.ts';
-import { hashOfFolder, type StackImage, stackDirectory, stackImageList } from '../../stack-images.ts';
+import { runCommand } from '../../host/run-command.ts';
+import { hashOfFolder, type StackImage, stackDirectory, stackImageList } from '../../image/stack-images.ts';
 import { demoStack } from './engine-secrets.ts';
 
 const contextOf = (image: StackImage): string => join(stackDirectory, 'images', image.folder);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { type SecretName, secretNames } from '../../lab-secrets.ts';
+import { type SecretName, secretNames } from '../../lifecycle/lab-secrets.ts';
 
 /** Every name that the demo gives to something on an engine begins so, or lives in the stack of this name. */
 export const demoStack = 'howdah-demo';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isInstalled } from '../../host-packages.ts';
+import { isInstalled } from '../../host/host-packages.ts';
 import { openDockerEngine, parseDockerAddress } from './docker-address.ts';
 
 const Info = z.object({

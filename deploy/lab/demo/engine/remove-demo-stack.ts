@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
 import { z } from 'zod';
-import { waitUntil } from '../../wait-until.ts';
+import { waitUntil } from '../../probe/wait-until.ts';
 import { demoStack } from './engine-secrets.ts';
 
 /** The overlay network of the demo's stack. */
