@@ -7,7 +7,7 @@ import type { LabStatus } from '../lab-status.ts';
 import { clusterName, overlayName, stackName } from '../swarm/stack-deployment.ts';
 import { dataNodesOf, edgeNodesOf, fetchLabHealth, type LabHealth } from './lab-health.ts';
 import { readLabRecord } from './lab-record.ts';
-import { secretFileOf } from './lab-secrets.ts';
+import { secretFileOf, statsUser } from './lab-secrets.ts';
 
 /** Where the local workspace listens, and where the bot tells how it is. */
 export const workspacePort = 8065;
@@ -37,7 +37,7 @@ const addressesOf = (spec: LabSpec) => {
       keyPrefix: `/service/${clusterName}/`,
     },
     haproxy: {
-      statsUser: 'howdah',
+      statsUser,
       statsPasswordFile: secretFileOf(spec, 'haproxy_stats_password'),
       proxies: edgeNodesOf(spec).map((node) => ({
         node: node.name,

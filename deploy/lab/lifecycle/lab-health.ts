@@ -3,9 +3,11 @@ import { type LabSpec, type NodeSpec, registryAddressOf } from '../lab-spec.ts';
 import type { LabCheck, LabMember } from '../lab-status.ts';
 import { probeHttp, probeTimeoutMs } from '../probe/probe-http.ts';
 import { probePostgres } from '../probe/probe-postgres.ts';
+import { fetchUnresolvedMembers } from '../probe/probe-resolution.ts';
 import { reasonOf } from '../probe/reason-of.ts';
 import { openEngine } from '../swarm/engine.ts';
 import { fetchSwarmNodes, findSwarmFault } from '../swarm/swarm.ts';
+import { readSecret, statsUser } from './lab-secrets.ts';
 
 /** Patroni's GET /cluster; `lag` is a number of bytes, or "unknown", and the leader has none. */
 const PatroniCluster = z.object({
@@ -86,6 +88,20 @@ const checkEtcd = (node: NodeSpec): Promise<LabCheck> =>
 const checkPort = (node: NodeSpec, port: number): Promise<LabCheck> =>
   check(`haproxy ${node.name}:${port}`, () => probePostgres({ host: node.address, port, timeoutMs: probeTimeoutMs }));
 
+/** Members that this edge's proxy cannot resolve. */
+export const fetchUnresolvedAt = async (spec: LabSpec, node: NodeSpec): Promise<readonly string[]> =>
+  fetchUnresolvedMembers({
+    address: node.address,
+    user: statsUser,
+    password: await readSecret(spec, 'haproxy_stats_password'),
+  });
+
+const checkNames = (spec: LabSpec, node: NodeSpec): Promise<LabCheck> =>
+  check(`names at ${node.name}`, async () => {
+    const unresolved = await fetchUnresolvedAt(spec, node);
+    return unresolved.length === 0 ? null : `cannot resolve ${unresolved.join(', ')}`;
+  });
+
 const checkRegistry = (spec: LabSpec): Promise<LabCheck> =>
   check('registry', async () => {
     const { statusCode } = await probeHttp(`http://${registryAddressOf(spec)}/v2/`);
@@ -104,7 +120,7 @@ const fetchStackHealth = async (spec: LabSpec): Promise<LabHealth> => {
     cluster,
     ...dataNodes.map(checkMember),
     ...dataNodes.map(checkEtcd),
-    ...edgeNodesOf(spec).flatMap((node) => [checkPort(node, 5432), checkPort(node, 5433)]),
+    ...edgeNodesOf(spec).flatMap((node) => [checkPort(node, 5432), checkPort(node, 5433), checkNames(spec, node)]),
   ]);
   return { checks, members };
 };

@@ -11,7 +11,7 @@ import { openEngine } from '../swarm/engine.ts';
 import { fetchReplicas, requestForcedUpdate, requestReplicas } from '../swarm/service-commands.ts';
 import { fetchSwarmNodes } from '../swarm/swarm.ts';
 import { openManager } from '../swarm/swarm-task.ts';
-import { dataNodesOf, describeFaults, fetchLabHealth } from './lab-health.ts';
+import { dataNodesOf, describeFaults, edgeNodesOf, fetchLabHealth, fetchUnresolvedAt } from './lab-health.ts';
 import { readSecret } from './lab-secrets.ts';
 
 /** The stack's services and how many tasks each has. */
@@ -106,6 +106,11 @@ const replaceFaultyTasks = async (spec: LabSpec): Promise<void> => {
   }
   if (failed.some((each) => each.name.startsWith('haproxy'))) {
     faulty.add('haproxy');
+  }
+  for (const node of edgeNodesOf(spec)) {
+    for (const member of await fetchUnresolvedAt(spec, node).catch(() => [])) {
+      faulty.add(member);
+    }
   }
   for (const service of faulty) {
     if (service in stackServices) {

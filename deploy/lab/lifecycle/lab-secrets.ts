@@ -15,6 +15,9 @@ export const secretNames = [
 ] as const;
 export type SecretName = (typeof secretNames)[number];
 
+/** The user of HAProxy's statistics: the stack's default. */
+export const statsUser = 'howdah';
+
 export const secretFileOf = (spec: LabSpec, name: SecretName): string => join(secretsDirectoryOf(spec), name);
 
 /** Generates the secrets that are not there yet. Only letters, digits, - and _, so that no template can break them. */
