@@ -51,6 +51,7 @@ export async function startHowdah(options: HowdahOptions): Promise<Howdah> {
     renderMetrics: async () => ({ contentType: metrics.contentType, body: await metrics.render() }),
   });
   observer.start();
+  await lookTwice(observer);
   await startSlack(slack, { observer, health });
   log.info({ clusters: observer.clusters, healthPort: health.port }, 'Howdah hears Slack');
   return {
@@ -62,6 +63,14 @@ export async function startHowdah(options: HowdahOptions): Promise<Howdah> {
       log.info({}, 'Howdah stopped');
     },
   };
+}
+
+/**
+ * The first look opens every connection and runs every path for the first time: what times out in it may be well. The
+ * second one is what the first question is answered from.
+ */
+async function lookTwice(observer: RunningObserver): Promise<void> {
+  for (const _ of ['cold', 'warm']) await Promise.all(observer.clusters.map((cluster) => observer.observe(cluster)));
 }
 
 async function createSlack(options: HowdahOptions, observer: RunningObserver): Promise<SlackApp> {

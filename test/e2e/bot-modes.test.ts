@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { findFreePort } from '../../deploy/lab/demo/find-free-port.ts';
 import { openLab } from '../../deploy/lab/lab.ts';
-import { type BotOnLab, findFreePort, startBotOnLab } from '../support/bot-on-lab.ts';
+import { type BotOnLab, startBotOnLab } from '../support/bot-on-lab.ts';
 import { readStatusMessage } from '../support/status-message.ts';
 
 const lab = await (await openLab()).fetchStatus();

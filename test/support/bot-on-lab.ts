@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -8,6 +7,7 @@ import {
   writeBotConfiguration,
 } from '../../deploy/lab/bot/bot-configuration.ts';
 import { type BotProcess, startBotProcess } from '../../deploy/lab/bot/bot-process.ts';
+import { findFreePort } from '../../deploy/lab/demo/find-free-port.ts';
 import type { LabStatus } from '../../deploy/lab/lab-status.ts';
 import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 import { type RunningWorkspace, startWorkspace } from '../../deploy/lab/workspace/start-workspace.ts';
@@ -70,14 +70,4 @@ function waitForReadiness({ bot, healthUrl }: { bot: BotProcess; healthUrl: stri
         : { done: false, seen: `${await response?.text()}\n${bot.log().slice(-2000)}` };
     },
   });
-}
-
-/** A port that nobody listens on at the moment. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
 }

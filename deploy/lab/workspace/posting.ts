@@ -26,6 +26,9 @@ export function readContent(workspace: Workspace, args: ContentArguments): Messa
   if (metadata !== undefined && metadata !== null && metadataObject === undefined) {
     return refuse('invalid_metadata_format');
   }
+  if (args.markdown_text !== undefined && (written !== undefined || (args.text ?? '') !== '')) {
+    return refuse('markdown_text_conflict');
+  }
   const blocks = args.markdown_text === undefined ? written : [{ type: 'markdown', text: args.markdown_text }];
   const text = args.text ?? args.markdown_text ?? '';
   const candidate = {

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { announceEdit, announceMessage } from '../events.ts';
 import type { Channel, Message, StoredMessage } from '../model.ts';
 import { readContent, resolveThread } from '../posting.ts';
-import { canSee, findChannel, findDirectChannel } from '../store/channels.ts';
+import { canSee, findDestination } from '../store/channels.ts';
 import { addMessage, fillIds, findMessage, removeMessage } from '../store/messages.ts';
 import { answer, isRefusal, type Refusal, refuse } from '../web-api/answer.ts';
 import { flag, text } from '../web-api/arguments.ts';
 import { type Call, defineMethod } from '../web-api/method.ts';
 import { tiers } from '../web-api/rate-limit.ts';
+import { resolveChannel } from './conversations.ts';
 
 const content = {
   text: text().optional(),
@@ -20,7 +21,7 @@ const content = {
 /** The channel the bot may write to: an id, a name, or a user's id for the direct message with them. */
 export function resolveWritable(call: Call, idOrName: string): Channel | Refusal {
   const { state } = call;
-  const channel = findChannel(state, idOrName) ?? findDirectChannel(state, idOrName);
+  const channel = findDestination(state, idOrName);
   const botId = state.app.botUserId;
   if (channel === undefined || !canSee(state, { channel, userId: botId })) return refuse('channel_not_found');
   if (channel.isArchived) return refuse('is_archived');
@@ -34,10 +35,8 @@ function resolveOwnMessage(
   call: Call,
   options: { channel: string; ts: string; foreignError: string },
 ): { channel: Channel; stored: StoredMessage } | Refusal {
-  const channel = findChannel(call.state, options.channel);
-  if (channel === undefined || !canSee(call.state, { channel, userId: call.state.app.botUserId })) {
-    return refuse('channel_not_found');
-  }
+  const channel = resolveChannel(call, options.channel);
+  if (isRefusal(channel)) return channel;
   if (channel.isArchived) return refuse('is_archived');
   const stored = findMessage(channel, { ts: options.ts });
   if (stored === undefined || stored.ephemeralTo !== undefined) return refuse('message_not_found');
@@ -153,10 +152,8 @@ const getPermalink = defineMethod({
   limit: tiers.special,
   args: z.object({ channel: text(), message_ts: text() }),
   run(call, args) {
-    const channel = findChannel(call.state, args.channel);
-    if (channel === undefined || !canSee(call.state, { channel, userId: call.state.app.botUserId })) {
-      return refuse('channel_not_found');
-    }
+    const channel = resolveChannel(call, args.channel);
+    if (isRefusal(channel)) return channel;
     const stored = findMessage(channel, { ts: args.message_ts });
     if (stored === undefined || stored.ephemeralTo !== undefined) return refuse('message_not_found');
     const { ts, thread_ts: threadTs } = stored.message;

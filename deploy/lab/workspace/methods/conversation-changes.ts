@@ -4,19 +4,18 @@ import { emptyChannel } from '../seed.ts';
 import { channelType, renderChannel } from '../store/channels.ts';
 import { createId, createTs } from '../store/ids.ts';
 import { announceChannel, joinChannel, leaveChannel, postSystemMessage } from '../store/membership.ts';
-import { answer, isRefusal, type Refusal, refuse, refuseScope } from '../web-api/answer.ts';
+import { answer, isRefusal, type Refusal, refuse } from '../web-api/answer.ts';
 import { flag, idList, text } from '../web-api/arguments.ts';
 import { type Call, defineMethod } from '../web-api/method.ts';
 import { tiers } from '../web-api/rate-limit.ts';
-import { resolveChannel } from './conversations.ts';
+import { allScopes, assessScopes, manageScopes, manageScopesOr, type ScopesByKind } from '../web-api/scopes-by-kind.ts';
+import { resolveChannel, resolveInScope } from './conversations.ts';
 
-const manageScopes = ['channels:manage', 'groups:write', 'im:write', 'mpim:write'];
-
-/** A channel the bot is a member of and that is open; direct messages only when `im` is set. */
-function resolveJoined(call: Call, options: { id: string; im?: boolean }): Channel | Refusal {
-  const channel = resolveChannel(call, options.id);
+/** An open channel the bot is a member of and has a scope for. */
+function resolveJoined(call: Call, options: { id: string; scopes: ScopesByKind }): Channel | Refusal {
+  const channel = resolveInScope(call, options);
   if (isRefusal(channel)) return channel;
-  if (channel.kind === 'im' && options.im !== true) return refuse('method_not_supported_for_channel_type');
+  if (channel.kind === 'im') return refuse('method_not_supported_for_channel_type');
   if (!channel.memberIds.has(call.state.app.botUserId)) return refuse('not_in_channel');
   return channel.isArchived ? refuse('is_archived') : channel;
 }
@@ -33,20 +32,21 @@ function assessName(call: Call, name: string): string | undefined {
 const create = defineMethod({
   name: 'conversations.create',
   token: 'bot',
-  scopes: manageScopes,
+  scopes: allScopes(manageScopes),
   limit: tiers.two,
   args: z.object({ name: text(), is_private: flag().default(false), team_id: text().optional() }),
   run(call, args) {
     const { state, nowMs, workspace, token } = call;
-    const needed = args.is_private ? 'groups:write' : 'channels:manage';
-    if (!token.scopes.includes(needed)) return refuseScope(needed, token.scopes);
+    const kind = args.is_private ? 'private' : 'public';
+    const lacking = assessScopes(token, { scopes: manageScopes, kinds: [kind] });
+    if (lacking !== undefined) return lacking;
     const problem = assessName(call, args.name);
     if (problem !== undefined) return refuse(problem);
     const { botUserId } = state.app;
     const channel = emptyChannel({
       id: createId(state, 'C'),
       name: args.name,
-      kind: args.is_private ? 'private' : 'public',
+      kind,
       creatorId: botUserId,
       createdS: Math.trunc(nowMs / 1000),
       memberIds: [botUserId],
@@ -98,11 +98,11 @@ function assessInvitee(call: Call, options: { channel: Channel; userId: string }
 const invite = defineMethod({
   name: 'conversations.invite',
   token: 'bot',
-  scopes: [...manageScopes, 'channels:write.invites', 'groups:write.invites'],
+  scopes: allScopes(manageScopesOr('invites')),
   limit: tiers.three,
   args: z.object({ channel: text(), users: idList(), force: flag().default(false) }),
   run(call, args) {
-    const channel = resolveJoined(call, { id: args.channel });
+    const channel = resolveJoined(call, { id: args.channel, scopes: manageScopesOr('invites') });
     if (isRefusal(channel)) return channel;
     if (args.users.length === 0) return refuse('no_user');
     const problems = args.users.flatMap((user) => {
@@ -128,11 +128,11 @@ const setText = (field: 'topic' | 'purpose') =>
   defineMethod({
     name: field === 'topic' ? 'conversations.setTopic' : 'conversations.setPurpose',
     token: 'bot',
-    scopes: [...manageScopes, `channels:write.${field}`, `groups:write.${field}`],
+    scopes: allScopes(manageScopesOr(field)),
     limit: tiers.two,
     args: z.object({ channel: text(), topic: text().optional(), purpose: text().optional() }),
     run(call, args) {
-      const channel = resolveJoined(call, { id: args.channel });
+      const channel = resolveJoined(call, { id: args.channel, scopes: manageScopesOr(field) });
       if (isRefusal(channel)) return channel;
       const value = args[field];
       if (value === undefined) return refuse('invalid_arguments', [`[ERROR] missing required field: ${field}`]);
@@ -155,15 +155,15 @@ const setText = (field: 'topic' | 'purpose') =>
 const archive = defineMethod({
   name: 'conversations.archive',
   token: 'bot',
-  scopes: manageScopes,
+  scopes: allScopes(manageScopes),
   limit: tiers.two,
   args: z.object({ channel: text() }),
   run(call, args) {
-    const channel = resolveChannel(call, args.channel);
+    const channel = resolveInScope(call, { id: args.channel, scopes: manageScopes });
     if (isRefusal(channel)) return channel;
     if (channel.isArchived) return refuse('already_archived');
     if (channel.isGeneral) return refuse('cant_archive_general');
-    const joined = resolveJoined(call, { id: args.channel });
+    const joined = resolveJoined(call, { id: args.channel, scopes: manageScopes });
     if (isRefusal(joined)) return joined;
     const { botUserId } = call.state.app;
     postSystemMessage(call.workspace, {
@@ -181,11 +181,11 @@ const archive = defineMethod({
 const rename = defineMethod({
   name: 'conversations.rename',
   token: 'bot',
-  scopes: manageScopes,
+  scopes: allScopes(manageScopes),
   limit: tiers.two,
   args: z.object({ channel: text(), name: text() }),
   run(call, args) {
-    const channel = resolveJoined(call, { id: args.channel });
+    const channel = resolveJoined(call, { id: args.channel, scopes: manageScopes });
     if (isRefusal(channel)) return channel;
     if (channel.creatorId !== call.state.app.botUserId) return refuse('not_authorized');
     const problem = assessName(call, args.name);
@@ -199,11 +199,11 @@ const rename = defineMethod({
 const leave = defineMethod({
   name: 'conversations.leave',
   token: 'bot',
-  scopes: manageScopes,
+  scopes: allScopes(manageScopes),
   limit: tiers.three,
   args: z.object({ channel: text() }),
   run(call, args) {
-    const channel = resolveChannel(call, args.channel);
+    const channel = resolveInScope(call, { id: args.channel, scopes: manageScopes });
     if (isRefusal(channel)) return channel;
     if (channel.kind === 'im') return refuse('method_not_supported_for_channel_type');
     const { botUserId } = call.state.app;

@@ -1,15 +1,20 @@
 import { z } from 'zod';
 import type { Channel, Message, StoredMessage } from '../model.ts';
 import { findMessage, listMessages } from '../store/messages.ts';
-import { answer, isRefusal, type Refusal, refuse, refuseScope } from '../web-api/answer.ts';
+import { answer, isRefusal, type Refusal, refuse } from '../web-api/answer.ts';
 import { flag, integer, text } from '../web-api/arguments.ts';
 import { type Call, defineMethod } from '../web-api/method.ts';
 import { paginate } from '../web-api/paginate.ts';
 import { tiers } from '../web-api/rate-limit.ts';
-import { resolveChannel } from './conversations.ts';
+import { allScopes, type ScopesByKind } from '../web-api/scopes-by-kind.ts';
+import { resolveInScope } from './conversations.ts';
 
-const scopes = ['channels:history', 'groups:history', 'im:history', 'mpim:history'];
-const scopeOfKind = { public: 'channels:history', private: 'groups:history', im: 'im:history' } as const;
+const historyScopes: ScopesByKind = {
+  public: ['channels:history'],
+  private: ['groups:history'],
+  im: ['im:history'],
+  mpim: ['mpim:history'],
+};
 
 const span = {
   channel: text(),
@@ -23,10 +28,8 @@ const span = {
 
 /** A channel whose messages the bot may read. */
 function resolveReadable(call: Call, id: string): Channel | Refusal {
-  const channel = resolveChannel(call, id);
+  const channel = resolveInScope(call, { id, scopes: historyScopes });
   if (isRefusal(channel)) return channel;
-  const needed = scopeOfKind[channel.kind];
-  if (!call.token.scopes.includes(needed)) return refuseScope(needed, call.token.scopes);
   return channel.memberIds.has(call.state.app.botUserId) ? channel : refuse('not_in_channel');
 }
 
@@ -50,7 +53,7 @@ function renderMessage(message: Message, includeMetadata: boolean): object {
 const history = defineMethod({
   name: 'conversations.history',
   token: 'bot',
-  scopes,
+  scopes: allScopes(historyScopes),
   limit: tiers.three,
   args: z.object(span),
   run(call, args) {
@@ -73,7 +76,7 @@ const history = defineMethod({
 const replies = defineMethod({
   name: 'conversations.replies',
   token: 'bot',
-  scopes,
+  scopes: allScopes(historyScopes),
   limit: tiers.three,
   args: z.object({ ...span, ts: text() }),
   run(call, args) {

@@ -14,6 +14,11 @@ export function findDirectChannel(state: WorkspaceState, userId: string): Channe
   return [...state.channels.values()].find((channel) => channel.imUserId === userId);
 }
 
+/** Where a message to `named` goes: a channel by id or name, or the direct message channel of a user's id. */
+export function findDestination(state: WorkspaceState, named: string): Channel | undefined {
+  return findChannel(state, named) ?? findDirectChannel(state, named);
+}
+
 /** Whether `userId` may read the channel: members always, others of the same team when it is public. */
 export function canSee(state: WorkspaceState, options: { channel: Channel; userId: string }): boolean {
   const { channel, userId } = options;

@@ -3,8 +3,8 @@ export interface RateLimit {
   readonly perMinute: number;
   /** Calls that may come at once. */
   readonly burst: number;
-  /** Counted per value of this argument instead of per method. */
-  readonly per?: string;
+  /** Counted per channel the call goes to, however the call names it, instead of per method. */
+  readonly per?: 'channel';
 }
 
 /** Slack's tiers (docs.slack.dev/apis/web-api/rate-limits): calls per minute; a minute's worth may come in one burst. */

@@ -4,6 +4,7 @@ import { type Context, Hono } from 'hono';
 import { takeDroppedResponse, takeRateLimit } from '../faults.ts';
 import { asObject, type JsonObject, parseJson } from '../json.ts';
 import type { Token, WorkspaceState } from '../model.ts';
+import { findDestination } from '../store/channels.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Answer, refuse, refuseScope } from './answer.ts';
 import type { Method } from './method.ts';
@@ -74,6 +75,12 @@ interface Parts {
   readonly limiter: RateLimiter;
 }
 
+/** The channel a call goes to: its id, whether the call names it by id, by name or by the person at its other end. */
+function destinationId(state: WorkspaceState, args: JsonObject): string {
+  const named = String(args.channel);
+  return findDestination(state, named)?.id ?? named;
+}
+
 /** Seconds the caller must wait, by a fault or by the method's rate limit. */
 function assessRate(parts: Parts, call: { method: Method; token: string; args: JsonObject }): number | undefined {
   const { workspace, limiter } = parts;
@@ -81,7 +88,7 @@ function assessRate(parts: Parts, call: { method: Method; token: string; args: J
   if (enforced !== undefined) return enforced;
   if (!workspace.faults.rate_limits) return undefined;
   const { limit, name } = call.method;
-  const part = limit.per === undefined ? '' : String(call.args[limit.per]);
+  const part = limit.per === undefined ? '' : destinationId(workspace.state, call.args);
   return limiter.take({ key: `${call.token} ${name} ${part}`, limit, nowMs: workspace.clock.nowMs() });
 }
 
