@@ -81,19 +81,25 @@ const inOrderOfTime = (text: string): string =>
     .map((line) => line.slice(line.indexOf(' ') + 1))
     .join('\n');
 
-/** The last lines of what each task of a service has logged, ended tasks included, in the order of time. */
+const Containers = z.array(z.object({ Id: z.string() }));
+
+/**
+ * The last lines of what each container of a service has logged, ended ones included, in the order of time. Each node's
+ * engine is asked itself: the swarm's own `service logs` waits for ever for a node that was away.
+ */
 export const readServiceLogs = async (spec: LabSpec, service: string, lines: number): Promise<string> => {
-  const manager = await openManager(spec);
+  const label = [`com.docker.swarm.service.name=${fullServiceName(service)}`];
   const options = { stdout: true, stderr: true, tail: lines, timestamps: true, follow: false } as const;
-  const answer = await manager.getService(fullServiceName(service)).logs(options);
-  if (Buffer.isBuffer(answer)) {
-    return inOrderOfTime(joinLogFrames(answer));
-  }
-  const chunks: Buffer[] = [];
-  for await (const chunk of answer) {
-    chunks.push(Buffer.from(chunk));
-  }
-  return inOrderOfTime(joinLogFrames(Buffer.concat(chunks)));
+  const ofNodes = await Promise.all(
+    spec.nodes.map(async (node) => {
+      const engine = openEngine(node);
+      // A node without power has nothing to tell.
+      const found: unknown = await engine.listContainers({ all: true, filters: { label } }).catch(() => []);
+      const logs = Containers.parse(found).map(({ Id }) => engine.getContainer(Id).logs(options));
+      return (await Promise.all(logs)).map(joinLogFrames);
+    }),
+  );
+  return inOrderOfTime(ofNodes.flat().join('\n'));
 };
 
 const fetchReplicated = async (manager: Docker, service: string) => {
