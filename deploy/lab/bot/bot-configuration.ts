@@ -13,18 +13,18 @@ export const workspaceApp = {
   opsChannel: 'C0PGOPS001',
 } as const;
 
+/** The `slack` part of a configuration for the local workspace, with the files of `writeBotConfiguration`. */
+export function describeSlack(apiUrl: string) {
+  const { teamId, appId } = workspaceApp;
+  return { teamId, appId, botTokenFile: 'bot-token', appTokenFile: 'app-token', apiUrl };
+}
+
 /** The bot's configuration for the lab, as the bot's YAML file has it; tests change single parts. */
 export function describeBotConfiguration(options: { lab: LabStatus; slackApiUrl: string; healthPort: number }) {
   const { lab, slackApiUrl, healthPort } = options;
   const managers = lab.nodes.filter((node) => node.role === 'manager').map((node) => node.engineUrl);
   return {
-    slack: {
-      teamId: workspaceApp.teamId,
-      appId: workspaceApp.appId,
-      botTokenFile: 'bot-token',
-      appTokenFile: 'app-token',
-      apiUrl: slackApiUrl,
-    },
+    slack: describeSlack(slackApiUrl),
     http: { host: '127.0.0.1', port: healthPort },
     clusters: [
       {

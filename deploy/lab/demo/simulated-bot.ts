@@ -4,7 +4,7 @@ import { createLog } from '../../../src/adapters/logger.ts';
 import { createMetrics } from '../../../src/adapters/metrics.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { startHowdah } from '../../../src/howdah.ts';
-import { workspaceApp, writeBotConfiguration } from '../bot/bot-configuration.ts';
+import { describeSlack, workspaceApp, writeBotConfiguration } from '../bot/bot-configuration.ts';
 import { createSimulation } from '../simulation/create-simulation.ts';
 import { botLogOf } from './bot-child.ts';
 import type { RunningBot } from './running-bot.ts';
@@ -17,13 +17,7 @@ const nowhere = 'http://simulated.invalid';
 /** The bot's configuration where there is no cluster: every address leads nowhere. */
 export function describeSimulatedConfiguration(options: { slackApiUrl: string; healthPort: number }) {
   return {
-    slack: {
-      teamId: workspaceApp.teamId,
-      appId: workspaceApp.appId,
-      botTokenFile: 'bot-token',
-      appTokenFile: 'app-token',
-      apiUrl: options.slackApiUrl,
-    },
+    slack: describeSlack(options.slackApiUrl),
     http: { host: '127.0.0.1', port: options.healthPort },
     clusters: [
       {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { workspaceApp } from '../../bot/bot-configuration.ts';
+import { describeSlack, workspaceApp } from '../../bot/bot-configuration.ts';
 import type { DockerAddress } from './docker-address.ts';
 import { demoStack, secretFileIn } from './engine-secrets.ts';
 import { enginePorts } from './single-node-stack.ts';
@@ -20,13 +20,7 @@ export function describeEngineConfiguration(options: {
   const { certFolder, dockerHost } = address;
   const at = (port: number): string => `http://${address.publishedHost}:${port}`;
   return {
-    slack: {
-      teamId: workspaceApp.teamId,
-      appId: workspaceApp.appId,
-      botTokenFile: 'bot-token',
-      appTokenFile: 'app-token',
-      apiUrl: slackApiUrl,
-    },
+    slack: describeSlack(slackApiUrl),
     http: { host: '127.0.0.1', port: healthPort },
     clusters: [
       {
