@@ -1,6 +1,7 @@
 import { validateMessage } from './block-kit/validate.ts';
-import { asObject, type JsonObject } from './json.ts';
+import { asObject } from './json.ts';
 import type { Channel, StoredMessage } from './model.ts';
+import { findUnreadyFile } from './store/files.ts';
 import { findMessage, type MessageContent } from './store/messages.ts';
 import { isRefusal, type Refusal, refuse } from './web-api/answer.ts';
 import { objectList, structured } from './web-api/arguments.ts';
@@ -39,17 +40,8 @@ export function readContent(workspace: Workspace, args: ContentArguments): Messa
   };
   const verdict = validateMessage(candidate);
   if (!verdict.ok) return refuse(verdict.error, verdict.messages);
-  const unready = findUnreadyFile(workspace, blocks ?? []);
+  const unready = findUnreadyFile(workspace.state, [blocks, attachments]);
   return unready === undefined ? candidate : refuse('invalid_blocks', [`[ERROR] invalid slack file: ${unready}`]);
-}
-
-/** An image block may only show a file that Slack has finished working on. */
-function findUnreadyFile(workspace: Workspace, blocks: readonly JsonObject[]): string | undefined {
-  for (const block of blocks) {
-    const id = asObject(block.slack_file)?.id;
-    if (typeof id === 'string' && workspace.state.files.get(id)?.ready !== true) return id;
-  }
-  return undefined;
 }
 
 /**

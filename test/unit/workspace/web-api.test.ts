@@ -48,6 +48,11 @@ test('tokens and scopes are checked as Slack does', async () => {
 
 const longBlocks = JSON.stringify(Array.from({ length: 5 }, () => section('x'.repeat(2900))));
 
+const unknownImage = (slackFile: object) => ({ type: 'image', alt_text: 'a', slack_file: slackFile });
+const homeView = (blocks: readonly object[]) => JSON.stringify({ type: 'home', blocks });
+/** 100,000 UTF-16 units, yet 300,000 bytes. */
+const largeBlocks = Array.from({ length: 40 }, () => section('€'.repeat(2500)));
+
 const refusals: readonly [string, Record<string, string>, string][] = [
   ['chat.postMessage', { text: 'x' }, 'invalid_arguments'],
   ['chat.postMessage', { channel: 'C0NOWHERE1', text: 'x' }, 'channel_not_found'],
@@ -65,6 +70,32 @@ const refusals: readonly [string, Record<string, string>, string][] = [
     { channel, text: 'x', blocks: '[{"type":"image","alt_text":"a","slack_file":{"id":"F0"}}]' },
     'invalid_blocks',
   ],
+  [
+    'chat.postMessage',
+    { channel, text: 'x', blocks: JSON.stringify([{ ...section('x'), accessory: unknownImage({ id: 'F0' }) }]) },
+    'invalid_blocks',
+  ],
+  [
+    'chat.postMessage',
+    { channel, text: 'x', blocks: JSON.stringify([{ type: 'context', elements: [unknownImage({ id: 'F0' })] }]) },
+    'invalid_blocks',
+  ],
+  [
+    'chat.postMessage',
+    { channel, text: 'x', blocks: JSON.stringify([unknownImage({ url: 'https://files.example/files/F0/x.png' })]) },
+    'invalid_blocks',
+  ],
+  [
+    'chat.postMessage',
+    { channel, text: 'x', attachments: JSON.stringify([{ blocks: [unknownImage({ id: 'F0' })] }]) },
+    'invalid_blocks',
+  ],
+  ['chat.postMessage', { channel, markdown_text: '**x**', text: 'x' }, 'markdown_text_conflict'],
+  ['chat.postMessage', { channel, markdown_text: '**x**', blocks: '[]' }, 'markdown_text_conflict'],
+  ['chat.update', { channel: 'pg-ops', ts: '1.000001', text: 'x' }, 'channel_not_found'],
+  ['chat.update', { channel: '#pg-ops', ts: '1.000001', text: 'x' }, 'channel_not_found'],
+  ['chat.delete', { channel: 'pg-ops', ts: '1.000001' }, 'channel_not_found'],
+  ['chat.getPermalink', { channel: 'pg-ops', message_ts: '1.000001' }, 'channel_not_found'],
   ['chat.postEphemeral', { channel, user: 'U0', text: 'x' }, 'user_not_found'],
   ['chat.postEphemeral', { channel: 'C0PGALERT1', user: 'U0OTTO0001', text: 'x' }, 'user_not_in_channel'],
   ['chat.update', { channel, ts: '1.000001', text: 'x' }, 'message_not_found'],
@@ -104,6 +135,8 @@ const refusals: readonly [string, Record<string, string>, string][] = [
   ['views.publish', { user_id: 'U0', view: '{"type":"home","blocks":[]}' }, 'user_not_found'],
   ['views.publish', { user_id: 'U0OLGA0001', view: '{"type":"modal","blocks":[]}' }, 'invalid_arguments'],
   ['views.publish', { user_id: 'U0OLGA0001', view: '{"type":"home","blocks":[]}', hash: 'x' }, 'hash_conflict'],
+  ['views.publish', { user_id: 'U0OLGA0001', view: homeView([unknownImage({ id: 'F0' })]) }, 'invalid_arguments'],
+  ['views.publish', { user_id: 'U0OLGA0001', view: homeView(largeBlocks) }, 'view_too_large'],
   ['views.update', { view_id: 'V0', view: '{}' }, 'not_found'],
   ['bots.info', { bot: 'B0' }, 'bot_not_found'],
   ['team.info', { team: 'T0' }, 'team_not_found'],
@@ -111,6 +144,7 @@ const refusals: readonly [string, Record<string, string>, string][] = [
 
 test('each mistake is answered with Slack’s own error code, and logged with it', async () => {
   const workspace = await runningWorkspace();
+  await workspace.post('/faults', { rate_limits: false });
   for (const [method, args, error] of refusals) {
     const result = await workspace.call(method, args);
     expect.soft([method, result.ok, result.error]).toEqual([method, false, error]);
@@ -139,6 +173,8 @@ test('rate limits answer 429 with Retry-After, refill with time, and can be swit
   clock.advance(1000);
   expect((await post(channel)).status).toBe(200);
   expect((await post(channel)).status).toBe(429);
+  // However the channel is named, it has one limit.
+  for (const name of ['pg-ops', '#pg-ops']) expect((await post(name)).status).toBe(429);
   await workspace.post('/faults', { rate_limits: false });
   expect((await post(channel)).status).toBe(200);
 });

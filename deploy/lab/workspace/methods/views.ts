@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { validateView } from '../block-kit/validate.ts';
 import { asObject, type JsonObject } from '../json.ts';
 import type { StoredView, WorkspaceState } from '../model.ts';
+import { findUnreadyFile } from '../store/files.ts';
 import { exchangeTrigger } from '../store/triggers.ts';
 import {
   addModal,
   homeOf,
   isExternalIdTaken,
-  maxViewBytes,
   maxViewStack,
   publishHome,
   renderView,
@@ -26,12 +26,13 @@ export function readView(
 ): JsonObject | Refusal {
   const source = asObject(structured(options.view));
   if (source === undefined) return refuse('invalid_arguments', ['[ERROR] failed to parse view']);
-  if (JSON.stringify(source).length > maxViewBytes) return refuse('view_too_large');
   if (source.type !== options.type) {
     return refuse('invalid_arguments', [`[ERROR] must be of type ${options.type} [json-pointer:/view/type]`]);
   }
   const verdict = validateView(source);
   if (!verdict.ok) return refuse(verdict.error, verdict.messages);
+  const unready = findUnreadyFile(state, source.blocks);
+  if (unready !== undefined) return refuse('invalid_arguments', [`[ERROR] invalid slack file: ${unready}`]);
   return isExternalIdTaken(state, source, options.except) ? refuse('duplicate_external_id') : source;
 }
 

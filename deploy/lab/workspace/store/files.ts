@@ -1,4 +1,5 @@
-import type { JsonObject } from '../json.ts';
+import { walkObjects } from '../block-kit/payload-walk.ts';
+import { asObject, type JsonObject } from '../json.ts';
 import type { StoredFile, WorkspaceState } from '../model.ts';
 
 /** Types by file name ending: Slack's `filetype`, the MIME type, and what a person calls it. */
@@ -24,6 +25,25 @@ const unknownType = { filetype: 'binary', mimetype: 'application/octet-stream', 
 /** What Slack makes of a file's name. */
 export function typeOf(file: StoredFile): { filetype: string; mimetype: string; pretty: string } {
   return fileTypes[file.name.split('.').at(-1)?.toLowerCase() ?? ''] ?? unknownType;
+}
+
+/** The file a `slack_file` means: by its id, or by its url_private or permalink. */
+function fileMeant(state: WorkspaceState, slackFile: JsonObject): StoredFile | undefined {
+  const { id, url } = slackFile;
+  if (typeof id === 'string') return state.files.get(id);
+  if (typeof url !== 'string' || !URL.canParse(url)) return undefined;
+  const named = /^\/files\/([^/]+)\//.exec(new URL(url).pathname)?.[1];
+  return named === undefined ? undefined : state.files.get(named);
+}
+
+/** A file that blocks anywhere in `payload` show though Slack does not have it or has not finished working on it. */
+export function findUnreadyFile(state: WorkspaceState, payload: unknown): string | undefined {
+  for (const { node } of walkObjects(payload, [])) {
+    const slackFile = asObject(node.slack_file);
+    if (slackFile === undefined || fileMeant(state, slackFile)?.ready === true) continue;
+    return String(slackFile.id ?? slackFile.url);
+  }
+  return undefined;
 }
 
 /** A file this text-like shows its first lines in the message. */

@@ -7,9 +7,6 @@ import { fillIds } from './messages.ts';
 /** A modal may have two more on top of it (docs.slack.dev/surfaces/modals). */
 export const maxViewStack = 3;
 
-/** A view may not be larger than this (docs.slack.dev/reference/methods/views.open). */
-export const maxViewBytes = 250_000;
-
 /** The blocks of a stored view. */
 export function viewBlocks(view: StoredView): JsonObject[] {
   return JsonObjects.safeParse(view.source.blocks).data ?? [];

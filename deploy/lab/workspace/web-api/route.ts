@@ -45,7 +45,7 @@ function authorize(state: WorkspaceState, options: { method: Method; token: stri
 }
 
 /** Address the caller used, so that links in answers lead back the same way. */
-export function callerBaseUrl(workspace: Workspace, request: IncomingMessage): string {
+function callerBaseUrl(workspace: Workspace, request: IncomingMessage): string {
   const { host } = request.headers;
   return host === undefined ? workspace.baseUrl : `http://${host}`;
 }
