@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/types';
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { manualClock } from './manual-clock.ts';
-import { runningWorkspace, socketApp, type TestWorkspace, webClient } from './running-workspace.ts';
+import { answeringSocket, runningWorkspace, socketApp, type TestWorkspace, webClient } from './running-workspace.ts';
 
 const olga = 'U0OLGA0001';
 const channel = 'C0PGOPS001';
@@ -285,14 +285,29 @@ test('a click beside half-typed inputs carries what fits so far', async () => {
   ]);
 });
 
-test('an unusable answer to a submission leaves the modal and tells the user', async () => {
+test.each([
+  ['names a block that is not there', { response_action: 'errors', errors: { nowhere: 'x' } }],
+  ['names a block that is no input', { response_action: 'errors', errors: { row: 'x' } }],
+  ['misspells the response_action', { response_action: 'error', errors: { why: 'x' } }],
+  ['has a response_action that is no text', { response_action: null }],
+])('an answer to a submission that %s leaves the modal and tells the user', async (_name, answer) => {
   const workspace = await runningWorkspace();
-  const viewId = await modalApp(workspace, (app) => {
-    app.view('ask', async ({ ack }) => ack({ response_action: 'errors', errors: { nowhere: 'x' } }));
+  const button = { type: 'button' as const, action_id: 'more', text: plain('More') };
+  const view = modal('First');
+  const row = { type: 'actions' as const, block_id: 'row', elements: [button] };
+  await answeringSocket(workspace, (type) => (type === 'view_submission' ? answer : undefined));
+  const { trigger_id: trigger = '' } = (await workspace.post('/slash', { user: olga, channel, text: '/pg ask' })).body;
+  const source = JSON.stringify({ ...view, blocks: [...view.blocks, row] });
+  expect(await workspace.call('views.open', { trigger_id: trigger, view: source })).toMatchObject({ ok: true });
+  const [opened] = await openViews(workspace);
+  const { body } = await workspace.post('/submit', { user: olga, view_id: opened?.id, values: { why: 'x' } });
+  expect(body).toMatchObject({
+    acked: true,
+    error: 'invalid_response',
+    notice: { kind: 'invalid_response', text: expect.stringContaining('We had some trouble connecting') },
   });
-  const { body } = await workspace.post('/submit', { user: olga, view_id: viewId, values: { why: 'x' } });
-  expect(body).toMatchObject({ acked: true, error: 'invalid_response' });
-  expect(await openViews(workspace)).toHaveLength(1);
+  expect(body).not.toHaveProperty('response_action');
+  expect(await openViews(workspace)).toMatchObject([{ id: opened?.id }]);
 });
 
 test('closing a modal that wants to know sends view_closed', async () => {

@@ -145,3 +145,18 @@ export async function rawSocket(
   onTestFinished(() => socket.terminate());
   return { frames, ack: (id) => socket.send(JSON.stringify({ envelope_id: id })) };
 }
+
+/** A bare Socket Mode connection that acks everything at once, with whatever `answer` makes of it: no client checks it. */
+export async function answeringSocket(workspace: TestWorkspace, answer: (type: string) => unknown): Promise<void> {
+  const { url } = await workspace.call('apps.connections.open', {}, appToken);
+  const socket = new WebSocket(String(url));
+  await new Promise((resolve, reject) => {
+    socket.on('error', reject);
+    socket.on('message', (data) => {
+      const { envelope_id: id, payload } = Frame.parse(JSON.parse(String(data)));
+      if (id === undefined) resolve(undefined);
+      else socket.send(JSON.stringify({ envelope_id: id, payload: answer(String(payload?.type)) }));
+    });
+  });
+  onTestFinished(() => socket.terminate());
+}

@@ -95,6 +95,9 @@ function applyResponse(workspace: Workspace, options: { view: StoredView; payloa
   workspace.changed({ kind: 'view', user: view.userId });
   if (action === 'errors') return applyErrors(workspace, { view, errors: asObject(response.errors) ?? {} });
   if (action === 'update' || action === 'push') return applyView(workspace, { view, action, next: response.view });
+  if (action !== undefined && action !== 'clear') {
+    return complain(workspace, { view, reason: `unknown response_action ${JSON.stringify(action)}` });
+  }
   if (!state.views.has(view.id)) return { response_action: 'close' };
   closeViews(state, { userId: view.userId, count: action === 'clear' ? maxViewStack : 1 });
   return { response_action: action === 'clear' ? 'clear' : 'close' };
@@ -102,7 +105,11 @@ function applyResponse(workspace: Workspace, options: { view: StoredView; payloa
 
 function applyErrors(workspace: Workspace, options: { view: StoredView; errors: JsonObject }): Applied {
   const { view } = options;
-  const inputs = new Set(listElements(viewBlocks(view)).map((placed) => placed.blockId));
+  const inputs = new Set(
+    listElements(viewBlocks(view))
+      .filter((placed) => placed.input !== undefined)
+      .map((placed) => placed.blockId),
+  );
   const errors = Object.fromEntries(Object.entries(options.errors).map(([block, text]) => [block, String(text)]));
   if (Object.keys(errors).length === 0 || !Object.keys(errors).every((block) => inputs.has(block))) {
     return complain(workspace, { view, reason: 'errors name no input of the view' });
