@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { typeOf } from './store/files.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -15,7 +15,25 @@ async function readUpload(request: Request): Promise<Uint8Array> {
   return typeof part === 'string' ? new TextEncoder().encode(part) : new Uint8Array(await part.arrayBuffer());
 }
 
-/** `POST /upload/v1/<token>` takes a file's content; `GET /files/<id>/<name>` gives it back. */
+/** Whether the request comes from the workspace's own page. */
+function isOwnPage(context: Context): boolean {
+  const site = context.req.header('sec-fetch-site');
+  if (site !== undefined) return site === 'same-origin';
+  // Browsers say where a request comes from only to addresses they trust, which the lab's plain-HTTP one is not.
+  const referer = context.req.header('referer');
+  return referer !== undefined && URL.canParse(referer) && new URL(referer).host === context.req.header('host');
+}
+
+/** A client must show a token that may read files. */
+function mayRead(workspace: Workspace, context: Context): boolean {
+  const token = /^Bearer\s+(\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
+  return token !== undefined && workspace.state.tokens.get(token)?.scopes.includes('files:read') === true;
+}
+
+/**
+ * `POST /upload/v1/<token>` takes a file's content; `GET /files/<id>/<name>` gives it back, to the page and to clients
+ * with a token. Anybody else is sent to the sign-in, as in Slack: whoever follows gets a page instead of the file.
+ */
 export function fileRoute(workspace: Workspace): Hono {
   const app = new Hono();
   app.post('/upload/v1/:token', async (context) => {
@@ -29,6 +47,9 @@ export function fileRoute(workspace: Workspace): Hono {
     return context.text(`OK - ${content.byteLength}`);
   });
   app.get('/files/:id/:name', (context) => {
+    if (!isOwnPage(context) && !mayRead(workspace, context)) {
+      return context.redirect(`/?redir=${encodeURIComponent(context.req.path)}`);
+    }
     const file = workspace.state.files.get(context.req.param('id'));
     if (file?.content === undefined || !file.completed) return context.text('not found', 404);
     const { mimetype } = typeOf(file);

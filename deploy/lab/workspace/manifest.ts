@@ -38,7 +38,7 @@ export interface AppDeclaration {
   readonly hasMessagesTab: boolean;
 }
 
-/** Used while the repository has no manifest: every scope and event the workspace knows. */
+/** For tests of the workspace itself: every scope and event it knows. */
 export const defaultDeclaration: AppDeclaration = {
   name: 'Howdah',
   hasHomeTab: true,
@@ -90,15 +90,9 @@ export const defaultDeclaration: AppDeclaration = {
   ],
 };
 
-/** Reads the app manifest at `path`; the default declaration when there is none. Throws on a broken manifest. */
+/** Reads the app manifest at `path`. Throws when it cannot be read or is broken: a guess would grant too much. */
 export async function fetchDeclaration(path: string): Promise<AppDeclaration> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    return defaultDeclaration;
-  }
-  const manifest = Manifest.parse(parse(text));
+  const manifest = Manifest.parse(parse(await readFile(path, 'utf8')));
   return {
     name: manifest.display_information.name,
     commands: manifest.features.slash_commands,

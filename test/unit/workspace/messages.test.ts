@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { manualClock } from './manual-clock.ts';
-import { runningWorkspace, section, webClient } from './running-workspace.ts';
+import { appToken, botToken, runningWorkspace, section, webClient } from './running-workspace.ts';
 
 const channel = 'C0PGOPS001';
 
@@ -96,9 +96,25 @@ test('a file passes Slack’s three steps and can be used only when it is ready'
   const [message] = await workspace.messages({ channel, user: 'olga' });
   expect(message).toMatchObject({ text: 'look', files: [{ id, name: 'plan.diff' }] });
   const file = (await client.files.info({ file: id })).file;
-  const content = await fetch(String(file?.url_private));
+  const download = (headers: Record<string, string>) =>
+    fetch(String(file?.url_private), { headers, redirect: 'manual' });
+  const content = await download({ authorization: `Bearer ${botToken}` });
   expect(await content.text()).toBe('- old\n+ new\n');
+  for (const headers of [
+    {},
+    { authorization: 'Bearer xoxb-wrong' },
+    { authorization: `Bearer ${appToken}` },
+    { 'sec-fetch-site': 'cross-site' },
+    { referer: 'http://elsewhere.example/' },
+  ]) {
+    expect((await download(headers)).status).toBe(302);
+  }
+  for (const headers of [{ 'sec-fetch-site': 'same-origin' }, { referer: `${workspace.url}/` }]) {
+    expect((await download(headers)).status).toBe(200);
+  }
   expect(await workspace.call('chat.postMessage', { channel, text: 'x', blocks: image })).toMatchObject({ ok: true });
+  const byUrl = JSON.stringify([{ type: 'image', alt_text: 'a', slack_file: { url: file?.url_private } }]);
+  expect(await workspace.call('chat.postMessage', { channel, text: 'x', blocks: byUrl })).toMatchObject({ ok: true });
 });
 
 test('a scheduled message appears when its time has come, unless it is called off', async () => {
