@@ -164,7 +164,7 @@ export interface Notice {
   readonly id: string;
   readonly user: string;
   readonly time: number;
-  readonly kind: 'operation_timeout' | 'dispatch_failed' | 'invalid_response' | 'command_unknown';
+  readonly kind: 'operation_timeout' | 'dispatch_failed' | 'invalid_response';
   readonly text: string;
   readonly channel?: string;
   readonly view_id?: string;

@@ -25,7 +25,7 @@ export const textObject = (max: number = limits.text.characters) =>
 export const ColorScheme = z.enum(['primary', 'danger']);
 
 /** Title and buttons have defaults in Slack, so only the text is required. */
-export const ConfirmationDialog = z.strictObject({
+const ConfirmationDialog = z.strictObject({
   title: plainText(limits.confirm.titleCharacters).optional(),
   text: textObject(limits.confirm.textCharacters),
   confirm: plainText(limits.confirm.buttonCharacters).optional(),
@@ -77,7 +77,7 @@ export const ConversationFilter = z
   })
   .refine((filter) => Object.keys(filter).length > 0, { error: 'must have minimum 1 properties' });
 
-export const DispatchActionConfig = z.strictObject({
+const DispatchActionConfig = z.strictObject({
   trigger_actions_on: distinct(z.enum(['on_enter_pressed', 'on_character_entered'])).optional(),
 });
 

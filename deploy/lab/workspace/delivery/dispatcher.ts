@@ -5,7 +5,7 @@ import type { OutgoingEvent, Workspace } from '../workspace.ts';
 import type { Envelope, Outcome, Transport } from './envelope.ts';
 
 /** An app has this long to ack (docs.slack.dev/interactivity/handling-user-interaction). */
-export const ackWithinMs = 3000;
+const ackWithinMs = 3000;
 
 /** Sends envelopes to the app, with the faults in force, and watches for the acks. */
 export interface Dispatcher {

@@ -8,7 +8,7 @@ import type { Workspace } from '../workspace.ts';
 import type { Envelope, Outcome, Transport } from './envelope.ts';
 
 /** An app may hold this many connections at once (docs.slack.dev/apis/events-api/using-socket-mode). */
-export const maxSockets = 10;
+const maxSockets = 10;
 
 /** Slack pings its clients; they take a long silence for a broken line (30 s by default). */
 const pingEveryMs = 10_000;

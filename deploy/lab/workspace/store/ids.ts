@@ -13,7 +13,7 @@ export function createTs(state: WorkspaceState, nowMs: number): string {
 }
 
 /** Microseconds since the epoch as Slack writes them. */
-export function formatTs(micros: number): string {
+function formatTs(micros: number): string {
   const seconds = Math.trunc(micros / 1_000_000);
   return `${seconds}.${String(micros % 1_000_000).padStart(6, '0')}`;
 }

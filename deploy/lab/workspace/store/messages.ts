@@ -106,7 +106,7 @@ export function addMessage(
 }
 
 /** Brings the parent's reply_count and its kin up to date. */
-export function recountThread(channel: Channel, parent: StoredMessage): void {
+function recountThread(channel: Channel, parent: StoredMessage): void {
   const { message } = parent;
   const replies = channel.messages.filter(
     (stored) => isReplyTo(stored, message.ts) && stored.ephemeralTo === undefined,
@@ -129,7 +129,7 @@ export function recountThread(channel: Channel, parent: StoredMessage): void {
 }
 
 /** Whether the message is a reply in the thread of `threadTs`, not the parent itself. */
-export function isReplyTo(stored: StoredMessage, threadTs: string): boolean {
+function isReplyTo(stored: StoredMessage, threadTs: string): boolean {
   return stored.message.thread_ts === threadTs && stored.message.ts !== threadTs;
 }
 

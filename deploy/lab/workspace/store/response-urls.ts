@@ -2,7 +2,7 @@ import type { ResponseUrl, WorkspaceState } from '../model.ts';
 import { createId } from './ids.ts';
 
 /** A response_url may be used 5 times within 30 minutes (docs.slack.dev/interactivity/handling-user-interaction). */
-export const responseUrlLimits = { uses: 5, lifeMs: 30 * 60_000 } as const;
+const responseUrlLimits = { uses: 5, lifeMs: 30 * 60_000 } as const;
 
 /** Registers a new response_url and returns its path on the workspace. */
 export function createResponseUrl(

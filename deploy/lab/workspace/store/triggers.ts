@@ -2,7 +2,7 @@ import type { Trigger, WorkspaceState } from '../model.ts';
 import { createId } from './ids.ts';
 
 /** How long a trigger_id may be exchanged for a view (docs.slack.dev/surfaces/modals). */
-export const triggerLifeMs = 3000;
+const triggerLifeMs = 3000;
 
 /** A new trigger_id for what `userId` just did, in Slack's form `number.number.hex`. */
 export function createTrigger(state: WorkspaceState, options: { userId: string; nowMs: number }): string {

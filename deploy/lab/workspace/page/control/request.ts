@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The control interface said no; `code` is its error code, the message a sentence. */
-export class ControlError extends Error {
+class ControlError extends Error {
   override name = 'ControlError';
   readonly code: string;
 

@@ -45,7 +45,7 @@ export function usePlaceSurface(options: PlaceSurfaceOptions): Surface & { reado
 }
 
 /** Entries of `over` before those of `under`, per element. */
-export function mergeValues(under: Values, over: Values): Values {
+function mergeValues(under: Values, over: Values): Values {
   const merged: Record<string, Values[string]> = { ...under };
   for (const [blockId, entries] of Object.entries(over)) merged[blockId] = { ...merged[blockId], ...entries };
   return merged;
