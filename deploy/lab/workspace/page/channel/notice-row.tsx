@@ -23,6 +23,7 @@ export function NoticeRow({ notice, onDismiss }: NoticeRowProps) {
         {notice.kind === 'operation_timeout' ? (
           <div>{app} didn’t respond. The app took longer than 3 seconds.</div>
         ) : null}
+        {notice.kind === 'dispatch_failed' ? <div>{app} is not connected. Start the app, then try again.</div> : null}
         <div>{notice.text}</div>
       </div>
       <button type="button" class="icon-button" aria-label="Dismiss" onClick={onDismiss}>

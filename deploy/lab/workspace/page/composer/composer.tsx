@@ -95,7 +95,12 @@ export function Composer({ place, placeholder, commands, onSend }: ComposerProps
         </button>
       </div>
       <p class="composer-help">
-        <b>Enter</b> to send, <b>Shift+Enter</b> for a new line, <b>/</b> for commands
+        <b>Enter</b> to send, <b>Shift+Enter</b> for a new line
+        {commands.length === 0 ? null : (
+          <>
+            , <b>/</b> for commands
+          </>
+        )}
       </p>
     </div>
   );
