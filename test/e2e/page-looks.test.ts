@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { defaultDeclaration } from '../../deploy/lab/workspace/manifest.ts';
 import { type RunningWorkspace, startWorkspace } from '../../deploy/lab/workspace/start-workspace.ts';
 import { launchBrowser, type OpenOptions, openPage } from './page-fixtures/open-page.ts';
@@ -64,6 +65,22 @@ describe.each([{ dark: false }, { dark: true }])('with dark = $dark', ({ dark })
   });
 });
 
+describe('blocks with an edge of their own', () => {
+  it('stand apart', async () => {
+    const page = await open();
+    const gaps = await page.evaluate(`[...document.querySelectorAll('.blocks')].flatMap((list) => {
+      const framed = [...list.children].map((child) => child.matches('.container') ? child : child.querySelector(':scope > .card, :scope > .carousel'));
+      return framed.slice(1).flatMap((below, index) => {
+        const above = framed[index];
+        if (below === null || above === null) return [];
+        return [below.getBoundingClientRect().top - above.getBoundingClientRect().bottom];
+      });
+    })`);
+    expect(gaps).not.toEqual([]);
+    for (const gap of z.array(z.number()).parse(gaps)) expect(gap).toBeGreaterThanOrEqual(10);
+  });
+});
+
 describe('the theme', () => {
   it('follows the system until one is chosen, which is kept', async () => {
     const page = await open({ dark: true });
@@ -87,6 +104,38 @@ describe('on a phone', () => {
     expect(await page.evaluate('document.querySelector(".message-list").scrollWidth')).toBe(PHONE.width);
     const isWider = '(box) => box.scrollWidth > box.clientWidth';
     expect(await page.evaluate(`[...document.querySelectorAll('.table-box')].some(${isWider})`)).toBe(true);
+  });
+
+  it('shows a new message that is taller than the screen from its top, and does not pull its reader back', async () => {
+    const page = await open({ size: PHONE });
+    await page.getByRole('button', { name: 'Open the sidebar' }).click();
+    await page.getByRole('navigation', { name: 'Workspace' }).getByRole('button', { name: 'pg-alerts' }).click();
+    await page.getByRole('heading', { level: 1, name: 'pg-alerts' }).waitFor();
+    const write = (text: string) => post('message', { user: 'alma', channel: 'pg-alerts', text });
+    const lines = Array.from({ length: 60 }, (_, index) => `line ${index}`).join('\n');
+    await write('a short one');
+    await write(`the verdict\n${lines}`);
+    const isSeen = (text: string) =>
+      page.evaluate(`(() => {
+        const box = document.querySelector('.message-list').getBoundingClientRect();
+        const walker = document.createTreeWalker(document.querySelector('.message-list'), NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+          if (node.data !== ${JSON.stringify(text)}) continue;
+          const range = document.createRange();
+          range.selectNodeContents(node);
+          const { top, bottom } = range.getBoundingClientRect();
+          return top >= box.top && bottom <= box.bottom;
+        }
+        return false;
+      })()`);
+    await expect.poll(() => isSeen('the verdict')).toBe(true);
+    expect(await isSeen('line 59')).toBe(false);
+    await page.evaluate('document.querySelector(".message-list").scrollTop = 1e6');
+    await expect.poll(() => isSeen('line 59')).toBe(true);
+    await page.setViewportSize({ width: PHONE.width, height: PHONE.height - 100 });
+    await expect.poll(() => isSeen('line 59')).toBe(true);
+    await write('the next one');
+    await expect.poll(() => isSeen('the next one')).toBe(true);
   });
 
   it('shows the sidebar as a drawer', async () => {

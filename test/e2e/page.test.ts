@@ -109,6 +109,16 @@ describe('the composer', () => {
 });
 
 describe('messages', () => {
+  it('tells why nothing happened when the app is not connected', async () => {
+    const page = await open();
+    await app.stop();
+    await type(page, '/pg status');
+    const notice = page.locator('[data-notice="dispatch_failed"]');
+    await notice.getByText('Howdah is not connected').waitFor();
+    await notice.getByText('dispatch_failed').waitFor();
+    app = await startPageApp(workspace.url);
+  });
+
   it('sends a click to the app and shows what comes of it to everybody at once', async () => {
     const page = await open();
     const alma = await open({ user: ALMA });
@@ -140,6 +150,8 @@ describe('messages', () => {
     await row.hover();
     await row.getByRole('button', { name: 'Reply in thread' }).click();
     await page.getByRole('textbox', { name: 'Reply…' }).fill('an answer');
+    await expect.poll(() => page.locator('main .composer-help').textContent()).toContain('for commands');
+    expect(await page.locator('aside .composer-help').textContent()).not.toContain('for commands');
     await page.keyboard.press('Enter');
     await row.getByRole('button', { name: '1 reply' }).waitFor();
     await row.hover();
