@@ -294,7 +294,7 @@ describe('the bot in the swarm', () => {
   it('stays as it is when its new configuration cannot be used', async () => {
     await deploy('socket', 'no address of a manager');
     await waitUntilUpdated('rollback_completed');
-    expect(await lab.readLogs(service)).toContain('howdah: clusters[0].swarm.managers[0]');
+    expect(await lab.readLogs(service)).toContain('howdah.yaml: clusters[0].swarm.managers[0]');
     await waitUntilReady();
     await askUntilHealthy();
   });
