@@ -1,9 +1,21 @@
 import { expect, test } from 'vitest';
+import { defaultDeclaration } from '../../../deploy/lab/workspace/manifest.ts';
+import { emptyChannel, seedState } from '../../../deploy/lab/workspace/seed.ts';
 import { listElements } from '../../../deploy/lab/workspace/store/elements.ts';
 import { readEntry, stateValues } from '../../../deploy/lab/workspace/store/entries.ts';
 
 const options = ['one', 'two', 'three'].map((value) => ({ text: { type: 'plain_text', text: value }, value }));
 const [one, two] = options;
+
+const olga = 'U0OLGA0001';
+const secret = 'C0SECRET01';
+const state = seedState(defaultDeclaration, 0);
+state.channels.set(
+  secret,
+  emptyChannel({ id: secret, name: 'secret', kind: 'private', creatorId: olga, createdS: 0, memberIds: [olga] }),
+);
+/** Olga fills it in; the app suggested nothing. */
+const context = { state, userId: olga, suggested: [] };
 
 const placed = (type: string, more: object = {}) => ({
   blockId: 'b',
@@ -25,13 +37,17 @@ test.each([
   ['radio_buttons', { options }, 'one', { selected_option: one }],
   ['checkboxes', { options }, ['one', 'two'], { selected_options: [one, two] }],
   ['checkboxes', { options }, [], { selected_options: [] }],
-  ['multi_users_select', {}, ['U1', 'U2'], { selected_users: ['U1', 'U2'] }],
-  ['conversations_select', {}, 'C1', { selected_conversation: 'C1' }],
+  ['users_select', {}, 'U0ALMA0001', { selected_user: 'U0ALMA0001' }],
+  ['multi_users_select', { max_selected_items: 2 }, [olga, 'U0ALMA0001'], { selected_users: [olga, 'U0ALMA0001'] }],
+  ['channels_select', {}, 'C0PGOPS001', { selected_channel: 'C0PGOPS001' }],
+  ['conversations_select', { filter: { include: ['private'] } }, secret, { selected_conversation: secret }],
+  ['conversations_select', { filter: { include: ['im'] } }, 'D0OLGA0001', { selected_conversation: 'D0OLGA0001' }],
+  ['conversations_select', {}, 'C0PGOPS001', { selected_conversation: 'C0PGOPS001' }],
   ['datepicker', {}, '2026-12-31', { selected_date: '2026-12-31' }],
   ['timepicker', {}, '23:59', { selected_time: '23:59' }],
   ['datetimepicker', {}, 1_768_467_600, { selected_date_time: 1_768_467_600 }],
 ] as const)('a %s %j takes %j', (type, element, raw, entry) => {
-  expect(readEntry(placed(type, element), raw)).toEqual({ ok: true, entry: { type, ...entry } });
+  expect(readEntry(placed(type, element), raw, context)).toEqual({ ok: true, entry: { type, ...entry } });
 });
 
 test.each([
@@ -46,12 +62,33 @@ test.each([
   ['static_select', { options }, 'four', 'not one of the options'],
   ['checkboxes', { options }, 'one', 'list of option values'],
   ['multi_static_select', { options, max_selected_items: 1 }, ['one', 'two'], 'at most 1'],
-  ['multi_users_select', {}, 'U1', 'list of ids'],
+  ['multi_users_select', {}, olga, 'list of ids'],
+  ['multi_users_select', { max_selected_items: 1 }, [olga, 'U0ALMA0001'], 'at most 1'],
+  ['multi_users_select', {}, [olga, 7], 'not one of the choices'],
+  ['users_select', {}, 'U0NOBODY01', 'not one of the choices'],
+  ['channels_select', {}, 'C0NOWHERE1', 'not one of the choices'],
+  ['channels_select', {}, secret, 'not one of the choices'],
+  ['channels_select', {}, 'D0OLGA0001', 'not one of the choices'],
+  ['conversations_select', {}, 'D0ALMA0001', 'not one of the choices'],
+  ['conversations_select', { filter: { include: ['private'] } }, 'C0PGOPS001', 'not one of the choices'],
+  [
+    'conversations_select',
+    { filter: { exclude_external_shared_channels: true } },
+    'C0PGOPS001',
+    'not one of the choices',
+  ],
+  ['conversations_select', { filter: { exclude_bot_users: true } }, 'D0OLGA0001', 'not one of the choices'],
+  ['multi_conversations_select', { max_selected_items: 1 }, ['C0PGOPS001', 'C0PGALERT1'], 'at most 1'],
   ['datepicker', {}, '31.12.2026', 'not a date'],
+  ['datepicker', {}, '2026-99-99', 'not a date'],
+  ['datepicker', {}, '2026-02-29', 'not a date'],
   ['timepicker', {}, '24:00', 'not a time'],
   ['button', {}, 'x', 'holds no value'],
 ] as const)('a %s %j refuses %j', (type, element, raw, problem) => {
-  expect(readEntry(placed(type, element), raw)).toEqual({ ok: false, problem: expect.stringContaining(problem) });
+  expect(readEntry(placed(type, element), raw, context)).toEqual({
+    ok: false,
+    problem: expect.stringContaining(problem),
+  });
 });
 
 test('elements are found however deep, with their block and whether their input must be filled in', () => {

@@ -372,6 +372,37 @@ test('a trigger_id opens one view, within three seconds, and no more than three 
   expect(await openViews(workspace)).toHaveLength(1);
 });
 
+test.each([
+  [
+    'more than a hundred options',
+    { options: Array.from({ length: 101 }, (_, n) => ({ text: plain('x'), value: `${n}` })) },
+  ],
+  ['a text that is too long', { options: [{ text: plain('x'.repeat(76)), value: 'x' }] }],
+  ['a text that is no plain text', { options: [{ text: { type: 'mrkdwn', text: 'x' }, value: 'x' }] }],
+  ['options and groups at once', { options: [], option_groups: [] }],
+  ['nothing at all', undefined],
+])('suggestions with %s are refused, and the user is told', async (_name, offered) => {
+  const workspace = await runningWorkspace();
+  await answeringSocket(workspace, (type) => (type === 'block_suggestion' ? offered : undefined));
+  const accessory = { type: 'external_select', action_id: 'cluster', min_query_length: 0 };
+  const view = JSON.stringify({ type: 'home', blocks: [{ type: 'section', text: plain('x'), accessory }] });
+  expect(await workspace.call('views.publish', { user_id: olga, view })).toMatchObject({ ok: true });
+  expect(await workspace.get('/suggest?user=olga&action_id=cluster&value=')).toMatchObject({
+    ok: false,
+    error: 'invalid_response',
+  });
+  expect(await workspace.get('/notices?user=olga')).toMatchObject([{ kind: 'invalid_response' }]);
+});
+
+test('an external menu may find nothing', async () => {
+  const workspace = await runningWorkspace();
+  await answeringSocket(workspace, (type) => (type === 'block_suggestion' ? { options: [] } : undefined));
+  const accessory = { type: 'external_select', action_id: 'cluster', min_query_length: 0 };
+  const view = JSON.stringify({ type: 'home', blocks: [{ type: 'section', text: plain('x'), accessory }] });
+  expect(await workspace.call('views.publish', { user_id: olga, view })).toMatchObject({ ok: true });
+  expect(await workspace.get('/suggest?user=olga&action_id=cluster&value=')).toMatchObject({ ok: true, options: [] });
+});
+
 test('an external menu asks the app for its options, and a click may choose one of them', async () => {
   const workspace = await runningWorkspace();
   const heard: object[] = [];

@@ -1,3 +1,4 @@
+import { validateSuggestions } from '../block-kit/validate.ts';
 import type { Dispatcher } from '../delivery/dispatcher.ts';
 import { asObject, type JsonObject } from '../json.ts';
 import type { User } from '../model.ts';
@@ -37,9 +38,9 @@ const repeated = [
 /** The entry of `actions` for one element; `raw` is what was chosen, for elements that are no buttons. */
 function renderAction(
   workspace: Workspace,
-  options: { placed: PlacedElement; raw: unknown },
+  options: { placed: PlacedElement; raw: unknown; userId: string },
 ): { action: JsonObject; entry?: JsonObject } | Rejection {
-  const { placed, raw } = options;
+  const { placed, raw, userId } = options;
   const { element, type, actionId, blockId } = placed;
   const kept = Object.fromEntries(
     repeated.filter((name) => element[name] !== undefined).map((name) => [name, element[name]]),
@@ -52,7 +53,7 @@ function renderAction(
   }
   if (type === 'feedback_buttons') return { action: { ...head, value: raw } };
   const suggested = workspace.state.suggestions.get(`${blockId} ${actionId}`) ?? [];
-  const read = readEntry(placed, raw, suggested);
+  const read = readEntry(placed, raw, { state: workspace.state, userId, suggested });
   if (!read.ok) return reject(422, 'invalid_value', `${actionId}: ${read.problem}`);
   return { action: { ...head, ...read.entry }, ...(holdsEntry(type) ? { entry: read.entry } : {}) };
 }
@@ -81,7 +82,7 @@ export async function runBlockAction(
       ? undefined
       : enterValues(workspace, { place, userId: user.id, values: options.values, isUnfinished: true });
   if (entered !== undefined && !entered.ok) return entered;
-  const rendered = renderAction(workspace, { placed, raw: options.value });
+  const rendered = renderAction(workspace, { placed, raw: options.value, userId: user.id });
   if ('ok' in rendered) return rendered;
   if (rendered.entry !== undefined) {
     keepForm(place, user.id, mergeRaw(placeForm(place, user.id), placed.blockId, actionId, rendered.entry));
@@ -157,6 +158,16 @@ export async function fetchSuggestions(
     return reject(409, failure.error ?? 'operation_timeout', 'the app did not answer with options');
   }
   const offered = asObject(outcome.payload) ?? {};
+  const verdict = validateSuggestions(offered);
+  if (!verdict.ok) {
+    const reason = verdict.messages.join(', ');
+    workspace.notify({
+      user: user.id,
+      kind: 'invalid_response',
+      text: `No suggestions: the app’s response was invalid (${reason})`,
+    });
+    return reject(409, verdict.error, reason);
+  }
   rememberSuggestions(workspace, { placed, offered });
   return { ok: true, options: offered.options ?? [], option_groups: offered.option_groups ?? [] };
 }

@@ -34,7 +34,7 @@ export function enterValues(
     if (found === undefined) continue;
     used.add(placed.blockId).add(placed.actionId);
     const suggested = workspace.state.suggestions.get(`${placed.blockId} ${placed.actionId}`) ?? [];
-    const read = readEntry(placed, found.raw, suggested);
+    const read = readEntry(placed, found.raw, { state: workspace.state, userId, suggested });
     if (!read.ok && isUnfinished) continue;
     if (!read.ok) return reject(422, 'invalid_value', `${placed.input?.label ?? placed.actionId}: ${read.problem}`);
     form = mergeRaw(form, placed.blockId, placed.actionId, read.entry);

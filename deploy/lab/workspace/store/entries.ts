@@ -1,6 +1,8 @@
+import { isCalendarDay } from '../block-kit/elements/picker.ts';
 import { asObject, type JsonObject, JsonObjects } from '../json.ts';
 import type { FormValues } from '../model.ts';
 import { listElements, type PlacedElement } from './elements.ts';
+import { type Chooser, offersId } from './id-choices.ts';
 
 /** How an element's entry is called in Slack's payloads, and what it holds. */
 interface EntryKind {
@@ -72,14 +74,25 @@ function chooseOption(
   return offered.find((candidate) => candidate.value === value);
 }
 
+/** What is wrong with how many were chosen. */
+function assessCount(placed: PlacedElement, chosen: readonly unknown[]): string | undefined {
+  const most = placed.element.max_selected_items;
+  return typeof most === 'number' && chosen.length > most ? `at most ${most} may be selected` : undefined;
+}
+
+/** A menu of people or conversations takes what it offers to this person, and no more than it allows. */
+function assessIds(placed: PlacedElement, ids: readonly unknown[], who: Chooser): string | undefined {
+  const stray = ids.find((id) => typeof id !== 'string' || !offersId(placed, { ...who, id }));
+  return stray === undefined ? assessCount(placed, ids) : `${JSON.stringify(stray)} is not one of the choices`;
+}
+
 function readOptions(placed: PlacedElement, raw: unknown, suggested: readonly JsonObject[]): Entry {
   if (!Array.isArray(raw)) return bad('must be a list of option values');
   const chosen = raw.map((item) => chooseOption(placed.element, { raw: item, suggested }));
   const found = chosen.filter((item) => item !== undefined);
   if (found.length !== chosen.length) return bad(`not all of ${JSON.stringify(raw)} are options`);
-  const most = placed.element.max_selected_items;
-  if (typeof most === 'number' && found.length > most) return bad(`at most ${most} may be selected`);
-  return good({ selected_options: found });
+  const problem = assessCount(placed, found);
+  return problem === undefined ? good({ selected_options: found }) : bad(problem);
 }
 
 function readText(placed: PlacedElement, raw: unknown): Entry {
@@ -101,26 +114,29 @@ function readText(placed: PlacedElement, raw: unknown): Entry {
   return good({ value });
 }
 
-const patterns = { date: /^\d{4}-\d{2}-\d{2}$/, time: /^([01]\d|2[0-3]):[0-5]\d$/ } as const;
+const isTime = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text);
+
+/** Who enters something, and what the app last suggested for the element. */
+export interface EntryContext extends Chooser {
+  readonly suggested: readonly JsonObject[];
+}
 
 /**
- * Reads what a person entered into an element.
+ * Reads what a person entered into an element; what the element would not let them enter is a problem.
  * `raw` is either the bare value (text, an option's value, an id, a list of them) or Slack's own state object.
  */
-export function readEntry(placed: PlacedElement, raw: unknown, suggested: readonly JsonObject[] = []): Entry {
+export function readEntry(placed: PlacedElement, raw: unknown, context: EntryContext): Entry {
   const kind = entryKinds[placed.type];
   if (kind === undefined) return bad(`a ${placed.type} holds no value`);
   const wrapped = asObject(raw);
   const value = wrapped !== undefined && kind.field in wrapped ? wrapped[kind.field] : raw;
-  const entry = readKind(placed, { kind, value, suggested });
+  const entry = readKind(placed, { kind, value, context });
   return entry.ok ? good({ type: placed.type, ...entry.entry }) : entry;
 }
 
-function readKind(
-  placed: PlacedElement,
-  read: { kind: EntryKind; value: unknown; suggested: readonly JsonObject[] },
-): Entry {
-  const { kind, value, suggested } = read;
+function readKind(placed: PlacedElement, read: { kind: EntryKind; value: unknown; context: EntryContext }): Entry {
+  const { kind, value, context } = read;
+  const { suggested } = context;
   const { field, holds } = kind;
   if (value === null || value === undefined || value === '') return good({ [field]: emptyOf(holds) });
   if (holds === 'text') return readText(placed, value);
@@ -130,16 +146,21 @@ function readKind(
     return chosen === undefined ? bad(`${JSON.stringify(value)} is not one of the options`) : good({ [field]: chosen });
   }
   if (holds === 'ids') {
-    const ids = Array.isArray(value) && value.every((id) => typeof id === 'string');
-    return ids ? good({ [field]: value }) : bad('must be a list of ids');
+    if (!Array.isArray(value)) return bad('must be a list of ids');
+    const problem = assessIds(placed, value, context);
+    return problem === undefined ? good({ [field]: value }) : bad(problem);
   }
   if (holds === 'seconds') {
     return Number.isInteger(Number(value)) ? good({ [field]: Number(value) }) : bad('must be epoch seconds');
   }
   if (holds === 'object' || holds === 'files') return good({ [field]: value });
   if (typeof value !== 'string') return bad('must be text');
-  if (holds === 'id') return good({ [field]: value });
-  return patterns[holds].test(value) ? good({ [field]: value }) : bad(`is not a ${holds}`);
+  if (holds === 'id') {
+    const problem = assessIds(placed, [value], context);
+    return problem === undefined ? good({ [field]: value }) : bad(problem);
+  }
+  const isRight = holds === 'date' ? isCalendarDay(value) : isTime(value);
+  return isRight ? good({ [field]: value }) : bad(`is not a ${holds}`);
 }
 
 function emptyOf(holds: EntryKind['holds']): unknown {

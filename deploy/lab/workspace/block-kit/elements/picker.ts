@@ -3,7 +3,7 @@ import { someText } from '../characters.ts';
 import { actionable, confirmable, focusable, placeholdable } from '../composition-objects.ts';
 
 /** True for a day that exists, written `YYYY-MM-DD`. */
-function isCalendarDay(day: string): boolean {
+export function isCalendarDay(day: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return false;
   const parsed = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
