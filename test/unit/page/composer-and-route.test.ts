@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { formatRoute, parseRoute } from '../../../deploy/lab/workspace/page/app/route.ts';
 import { matchCommands } from '../../../deploy/lab/workspace/page/composer/match-commands.ts';
 import { matchChoices } from '../../../deploy/lab/workspace/page/kit/match-choices.ts';
-import { findEmoji } from '../../../deploy/lab/workspace/page/text/find-emoji.ts';
-import { formatListMark } from '../../../deploy/lab/workspace/page/text/format-list-mark.ts';
+import { findEmoji } from '../../../deploy/lab/workspace/text/find-emoji.ts';
+import { formatListMark } from '../../../deploy/lab/workspace/text/format-list-mark.ts';
 
 const commands = ['/pg', '/pgbench', '/remind'].map((command) => ({ command, description: '', usage_hint: '' }));
 

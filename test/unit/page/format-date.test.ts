@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dayNumber, formatAgo, formatDate } from '../../../deploy/lab/workspace/page/text/format-date.ts';
+import { dayNumber, formatAgo, formatDate } from '../../../deploy/lab/workspace/text/format-date.ts';
 
 /** The moment of Slack's own examples: Tuesday, 2014-02-18 14:39:42 in Los Angeles. */
 const MOMENT = 1392763182;

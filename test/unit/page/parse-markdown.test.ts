@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Inline } from '../../../deploy/lab/workspace/page/text/mrkdwn-tree.ts';
-import { parseMarkdown } from '../../../deploy/lab/workspace/page/text/parse-markdown.ts';
-import { parseMarkdownInline } from '../../../deploy/lab/workspace/page/text/parse-markdown-inline.ts';
+import type { Inline } from '../../../deploy/lab/workspace/text/mrkdwn-tree.ts';
+import { parseMarkdown } from '../../../deploy/lab/workspace/text/parse-markdown.ts';
+import { parseMarkdownInline } from '../../../deploy/lab/workspace/text/parse-markdown-inline.ts';
 
 const text = (value: string): Inline => ({ kind: 'text', text: value });
 

@@ -1,10 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Inline, MrkdwnPart } from '../../../deploy/lab/workspace/page/text/mrkdwn-tree.ts';
-import { parseMrkdwn } from '../../../deploy/lab/workspace/page/text/parse-mrkdwn.ts';
+import type { Inline, MrkdwnPart } from '../../../deploy/lab/workspace/text/mrkdwn-tree.ts';
+import { parseMarkdownInline } from '../../../deploy/lab/workspace/text/parse-markdown-inline.ts';
+import { parseMrkdwn } from '../../../deploy/lab/workspace/text/parse-mrkdwn.ts';
+import { parsePlain } from '../../../deploy/lab/workspace/text/parse-plain.ts';
 
 const text = (value: string): Inline => ({ kind: 'text', text: value });
 const paragraph = (...children: Inline[]): MrkdwnPart[] => [{ kind: 'paragraph', children }];
+
+describe('parsePlain and parseMarkdownInline', () => {
+  it.each([[parsePlain(':wave::skin-tone-3: x', true)], [parseMarkdownInline(':wave::skin-tone-3: x')]])(
+    'read an emoji with its skin tone as one',
+    (nodes) => {
+      expect(nodes).toEqual([{ kind: 'emoji', name: 'wave' }, text(' x')]);
+    },
+  );
+});
 
 describe('parseMrkdwn', () => {
   it.each<[string, string, Inline[]]>([

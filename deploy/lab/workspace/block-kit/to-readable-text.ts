@@ -21,13 +21,13 @@ const withoutControls = (text: string): string => text.replace(/(?![\n\t])\p{Cc}
 /**
  * Renders a Slack message as plain text for a terminal: its blocks, or its `text` when it has none. Tables are aligned,
  * references (`<@U1>`, `<!date^…>`, links) are resolved for the reader, buttons are `[Label]`, tasks carry their status.
- * Without a reader it is British English, UTC, the present moment and no names. Ends without a newline.
+ * Without a reader it is UTC on a clock of 24 hours, the present moment and no names. Ends without a newline.
  */
 export function renderReadableText(
   message: { text?: string; blocks?: readonly unknown[] },
   reader: Partial<Reader> = {},
 ): string {
-  const full: Reader = { locale: 'en-GB', timeZone: 'UTC', nowMs: Date.now(), names: new Map(), ...reader };
+  const full: Reader = { timeZone: 'UTC', hour12: false, nowMs: Date.now(), names: new Map(), ...reader };
   const blocks = message.blocks ?? [];
   if (blocks.length === 0) return withoutControls(renderMrkdwn(message.text ?? '', full));
   const texts = blocks.map((block) => {

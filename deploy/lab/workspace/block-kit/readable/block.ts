@@ -97,7 +97,7 @@ export function renderBlock(block: KnownBlock, reader: Reader): string {
     case 'data_table':
       return joinLines([block.caption, ...renderGrid(renderRows(block.rows, reader), () => 'left')]);
     case 'data_visualization':
-      return renderChart(block, reader);
+      return renderChart(block);
     case 'plan':
       return renderPlan(block, reader);
     case 'task_card':

@@ -1,14 +1,13 @@
 import type { z } from 'zod';
 import type { DataVisualizationBlock } from '../blocks/data-visualization.ts';
 import { renderGrid } from './grid.ts';
-import type { Reader } from './reader.ts';
 
 type Chart = z.infer<typeof DataVisualizationBlock>;
 
 /** A chart's figures as a table: a row per category or segment. */
-export function renderChart({ title, chart }: Chart, reader: Reader): string {
-  const number = new Intl.NumberFormat(reader.locale);
-  const share = new Intl.NumberFormat(reader.locale, { style: 'percent', maximumFractionDigits: 1 });
+export function renderChart({ title, chart }: Chart): string {
+  const number = new Intl.NumberFormat('en-US');
+  const share = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 1 });
   const rowsOf = (): string[][] => {
     if (chart.type === 'pie') {
       const total = chart.segments.reduce((sum, segment) => sum + segment.value, 0);

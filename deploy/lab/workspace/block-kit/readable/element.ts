@@ -15,7 +15,7 @@ type TextObject =
 export const renderText = (text: TextObject, reader: Reader): string =>
   text.type === 'mrkdwn'
     ? renderMrkdwn(text.text, reader)
-    : renderPlainText(text.text, { emoji: text.emoji !== false });
+    : renderPlainText(text.text, { emoji: text.emoji !== false, reader });
 
 type Element =
   | z.infer<typeof ActionsBlock>['elements'][number]

@@ -1,69 +1,68 @@
-import { replaceEmojiNames } from './emoji.ts';
+import { findEmoji } from '../../text/find-emoji.ts';
+import { formatDate, isMoment } from '../../text/format-date.ts';
+import type { Inline, MrkdwnPart } from '../../text/mrkdwn-tree.ts';
+import { parseMrkdwn } from '../../text/parse-mrkdwn.ts';
+import { parsePlain } from '../../text/parse-plain.ts';
 import { nameOf, type Reader } from './reader.ts';
-import { renderSlackDate } from './slack-date.ts';
-
-const unescapeEntities = (text: string): string =>
-  text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
 /** A link with its address, once: the label alone when it already says where it leads. */
 export const renderLink = (url: string, label: string): string =>
   label === '' || label === url || url === `mailto:${label}` ? label || url : `${label} (${url})`;
 
+/** The emoji of a Slack name, or the name between colons when it is not a standard one. */
+export const renderEmoji = (name: string): string => findEmoji(name) ?? `:${name}:`;
+
+/** A date as Slack shows it to the reader; the fallback for a time that is none. */
+export const renderDate = (
+  date: { readonly epochSeconds: number; readonly format: string; readonly fallback: string },
+  reader: Reader,
+): string => (isMoment(date.epochSeconds) ? formatDate(date.format, date.epochSeconds, reader) : date.fallback);
+
 const withSign = (sign: string, name: string): string => (name.startsWith(sign) ? name : sign + name);
 
-/** `<!date^seconds^template^link|fallback>`: the link is left out, the fallback may be empty. */
-function renderDate(command: string, { label, reader }: { label: string; reader: Reader }): string {
-  const [, seconds = '', template = ''] = command.split('^');
-  return renderSlackDate({ timestamp: Number(seconds), template, fallback: label }, reader);
+function renderNode(node: Inline, reader: Reader): string {
+  switch (node.kind) {
+    case 'text':
+      return node.text;
+    case 'break':
+      return '\n';
+    case 'code':
+      return `\`${node.text}\``;
+    case 'bold':
+    case 'italic':
+    case 'strike':
+      return renderNodes(node.children, reader);
+    case 'link':
+      return renderLink(node.url, renderNodes(node.children, reader));
+    case 'user':
+    case 'usergroup':
+      return withSign('@', nameOf(reader, node.id, node.label));
+    case 'channel':
+      return withSign('#', nameOf(reader, node.id, node.label));
+    case 'broadcast':
+      return `@${node.range}`;
+    case 'emoji':
+      return renderEmoji(node.name);
+    case 'date':
+      return renderDate(node, reader);
+  }
 }
 
-/** What stands between `<` and `>`: a mention, a command such as `!here`, or a link. */
-function renderReference(content: string, reader: Reader): string {
-  const bar = content.indexOf('|');
-  const target = bar < 0 ? content : content.slice(0, bar);
-  const label = bar < 0 ? '' : content.slice(bar + 1);
-  if (target.startsWith('@')) return withSign('@', label || nameOf(reader, target.slice(1)));
-  if (target.startsWith('#')) return withSign('#', label || nameOf(reader, target.slice(1)));
-  if (target.startsWith('!date^')) return renderDate(target, { label, reader });
-  if (target.startsWith('!subteam^')) return withSign('@', label || nameOf(reader, target.slice('!subteam^'.length)));
-  if (target.startsWith('!')) return withSign('@', label || target.slice(1));
-  return renderLink(target, label);
+const renderNodes = (nodes: readonly Inline[], reader: Reader): string =>
+  nodes.map((node) => renderNode(node, reader)).join('');
+
+function renderPart(part: MrkdwnPart, reader: Reader): string {
+  if (part.kind === 'pre') return part.text;
+  const text = renderNodes(part.children, reader);
+  return part.kind === 'quote' ? text.replace(/^/gm, '> ') : text;
 }
-
-/** A pair of marks around text on one line; a mark inside a word (snake_case, 2*3*4) is no mark. */
-const markPairs = [
-  /(?<![\p{L}\p{N}*])\*(?=\S)([^*\n]*?\S)\*(?![\p{L}\p{N}*])/gu,
-  /(?<![\p{L}\p{N}_])_(?=\S)([^_\n]*?\S)_(?![\p{L}\p{N}_])/gu,
-  /(?<![\p{L}\p{N}~])~(?=\S)([^~\n]*?\S)~(?![\p{L}\p{N}~])/gu,
-] as const;
-
-/** Bold, italic and struck text without its marks. */
-const dropMarks = (text: string): string => markPairs.reduce((result, pair) => result.replace(pair, '$1'), text);
-
-const renderProse = (text: string, reader: Reader): string => {
-  const references: string[] = [];
-  // References are set aside while marks and emoji are replaced, so that nothing inside a URL is taken for one.
-  const held = text.replaceAll('\u0000', '').replace(/<([^<>]+)>/g, (_whole, content: string) => {
-    references.push(renderReference(content, reader));
-    return `\u0000${references.length - 1}\u0000`;
-  });
-  const plain = replaceEmojiNames(dropMarks(held));
-  return plain
-    .split('\u0000')
-    .map((part, index) => (index % 2 === 0 ? part : (references[Number(part)] ?? '')))
-    .join('');
-};
 
 /** Renders Slack's mrkdwn as plain text: references resolved, marks dropped, code kept as it is. */
-export function renderMrkdwn(text: string, reader: Reader): string {
-  const parts = text.split(/(```[\s\S]*?```|`[^`\n]+`)/);
-  const rendered = parts.map((part, index) => {
-    if (index % 2 === 0) return renderProse(part, reader);
-    return part.startsWith('```') ? part.slice(3, -3).replace(/^\n|\n$/g, '') : part;
-  });
-  return unescapeEntities(rendered.join(''));
-}
+export const renderMrkdwn = (text: string, reader: Reader): string =>
+  parseMrkdwn(text)
+    .map((part) => renderPart(part, reader))
+    .join('\n');
 
 /** Renders a plain_text object's text: emoji names (unless `emoji` is false) and entities. */
-export const renderPlainText = (text: string, { emoji }: { emoji: boolean }): string =>
-  unescapeEntities(emoji ? replaceEmojiNames(text) : text);
+export const renderPlainText = (text: string, options: { emoji: boolean; reader: Reader }): string =>
+  renderNodes(parsePlain(text, options.emoji), options.reader);

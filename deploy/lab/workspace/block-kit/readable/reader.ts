@@ -1,13 +1,10 @@
-/** For whom a message is rendered. */
-export type Reader = {
-  /** BCP 47, as in `en-GB`. */
-  locale: string;
-  /** IANA, as in `Europe/Berlin`. */
-  timeZone: string;
-  /** Epoch milliseconds: what "today" and "3 minutes ago" are told from. */
-  nowMs: number;
-  /** Names of users, user groups and channels by id, without `@` or `#`; ids that are not here are shown as they are. */
+import type { DateView } from '../../text/format-date.ts';
+
+/** For whom a message is rendered: where their clock stands, and whom they know. */
+export type Reader = DateView & {
+  /** Names of users, user groups and channels by id, without `@` or `#`. */
   names: ReadonlyMap<string, string>;
 };
 
-export const nameOf = (reader: Reader, id: string): string => reader.names.get(id) ?? id;
+/** What an id stands for; the label the text brought along, else the id itself, when the reader does not know it. */
+export const nameOf = (reader: Reader, id: string, label?: string): string => reader.names.get(id) ?? label ?? id;

@@ -1,10 +1,8 @@
 import type { z } from 'zod';
 import type { RichTextBlock } from '../blocks/rich-text.ts';
 import type { RichTextInline } from '../elements/rich-text-inline.ts';
-import { renderEmoji } from './emoji.ts';
-import { renderLink } from './mrkdwn.ts';
+import { renderDate, renderEmoji, renderLink } from './mrkdwn.ts';
 import { nameOf, type Reader } from './reader.ts';
-import { renderSlackDate } from './slack-date.ts';
 
 type Inline = z.infer<typeof RichTextInline>;
 type Element = z.infer<typeof RichTextBlock>['elements'][number];
@@ -32,8 +30,8 @@ function renderInline(inline: Inline, reader: Reader): string {
     case 'color':
       return inline.value;
     case 'date':
-      return renderSlackDate(
-        { timestamp: inline.timestamp, template: inline.format, fallback: inline.fallback ?? inline.format },
+      return renderDate(
+        { epochSeconds: inline.timestamp, format: inline.format, fallback: inline.fallback ?? inline.format },
         reader,
       );
   }

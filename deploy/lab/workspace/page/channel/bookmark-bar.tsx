@@ -1,7 +1,7 @@
+import { parsePlain } from '../../text/parse-plain.ts';
 import type { ChannelInfo } from '../control/workspace.ts';
 import { ExternalLink } from '../text/external-link.tsx';
 import { Inline } from '../text/inline.tsx';
-import { parsePlain } from '../text/parse-plain.ts';
 
 /** The channel's bookmarks under its header. */
 export function BookmarkBar({ bookmarks }: { readonly bookmarks: ChannelInfo['bookmarks'] }) {

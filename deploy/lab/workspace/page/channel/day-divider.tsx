@@ -1,6 +1,6 @@
+import { formatDate } from '../../text/format-date.ts';
 import { useNow } from '../kit/clock.ts';
 import { useDirectory } from '../kit/directory.ts';
-import { formatDate } from '../text/format-date.ts';
 
 /** The line between the messages of two days. */
 export function DayDivider({ atMs }: { readonly atMs: number }) {

@@ -1,3 +1,4 @@
+import { formatClock } from '../../text/format-date.ts';
 import type { Message } from '../control/message.ts';
 import { tsToMs } from '../control/message.ts';
 import { useNow } from '../kit/clock.ts';
@@ -5,7 +6,6 @@ import { useDirectory } from '../kit/directory.ts';
 import { Fence } from '../kit/fence.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { Avatar } from '../sidebar/avatar.tsx';
-import { formatClock } from '../text/format-date.ts';
 import { MessageBody } from './message-body.tsx';
 import { MessageToolbar } from './message-toolbar.tsx';
 import { ReactionBar } from './reaction-bar.tsx';

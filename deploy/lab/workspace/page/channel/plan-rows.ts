@@ -1,6 +1,6 @@
+import { dayNumber } from '../../text/format-date.ts';
 import type { Message } from '../control/message.ts';
 import type { Notice } from '../control/notice.ts';
-import { dayNumber } from '../text/format-date.ts';
 
 export type Row =
   | { readonly kind: 'day'; readonly key: string; readonly atMs: number }

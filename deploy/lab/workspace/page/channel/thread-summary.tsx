@@ -1,8 +1,8 @@
+import { formatAgo } from '../../text/format-date.ts';
 import { type Message, tsToMs } from '../control/message.ts';
 import { useNow } from '../kit/clock.ts';
 import { useDirectory } from '../kit/directory.ts';
 import { Avatar } from '../sidebar/avatar.tsx';
-import { formatAgo } from '../text/format-date.ts';
 
 interface ThreadSummaryProps {
   readonly message: Message;

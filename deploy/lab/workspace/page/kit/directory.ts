@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { DateView } from '../text/format-date.ts';
+import type { DateView } from '../../text/format-date.ts';
 
 export interface Person {
   readonly id: string;

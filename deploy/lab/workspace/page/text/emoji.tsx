@@ -1,4 +1,4 @@
-import { findEmoji } from './find-emoji.ts';
+import { findEmoji } from '../../text/find-emoji.ts';
 
 /** A `:name:` as its character; an unknown name is shown as it was written. */
 export function Emoji({ name }: { readonly name: string }) {

@@ -1,9 +1,9 @@
 import type { VNode } from 'preact';
+import type { Inline as InlineNode } from '../../text/mrkdwn-tree.ts';
 import { DateText } from './date-text.tsx';
 import { Emoji } from './emoji.tsx';
 import { ExternalLink } from './external-link.tsx';
 import { Broadcast, Mention } from './mention.tsx';
-import type { Inline as InlineNode } from './mrkdwn-tree.ts';
 
 /** Draws parsed running text. */
 export function Inline({ nodes }: { readonly nodes: readonly InlineNode[] }) {

@@ -1,5 +1,5 @@
+import type { MarkdownItem } from '../../text/markdown-tree.ts';
 import { Inline } from './inline.tsx';
-import type { MarkdownItem } from './markdown-tree.ts';
 
 /** A Markdown list; depth is drawn as indent, numbering restarts where a shallower item stood between. */
 export function MarkdownList({ items }: { readonly items: readonly MarkdownItem[] }) {

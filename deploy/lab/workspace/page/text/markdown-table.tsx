@@ -1,6 +1,6 @@
+import type { ColumnAlign } from '../../text/markdown-tree.ts';
+import type { Inline as InlineNode } from '../../text/mrkdwn-tree.ts';
 import { Inline } from './inline.tsx';
-import type { ColumnAlign } from './markdown-tree.ts';
-import type { Inline as InlineNode } from './mrkdwn-tree.ts';
 
 interface MarkdownTableProps {
   readonly aligns: readonly ColumnAlign[];

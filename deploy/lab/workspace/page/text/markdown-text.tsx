@@ -1,10 +1,10 @@
 import { h, type VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
+import type { MarkdownPart } from '../../text/markdown-tree.ts';
+import { parseMarkdown } from '../../text/parse-markdown.ts';
 import { Inline } from './inline.tsx';
 import { MarkdownList } from './markdown-list.tsx';
 import { MarkdownTable } from './markdown-table.tsx';
-import type { MarkdownPart } from './markdown-tree.ts';
-import { parseMarkdown } from './parse-markdown.ts';
 
 /** Standard Markdown, as a markdown block holds it. */
 export function MarkdownText({ text }: { readonly text: string }) {

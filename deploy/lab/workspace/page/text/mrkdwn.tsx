@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
+import { parseMrkdwn } from '../../text/parse-mrkdwn.ts';
 import { Inline } from './inline.tsx';
-import { parseMrkdwn } from './parse-mrkdwn.ts';
 
 /** A mrkdwn text, with its quotes and fenced code. */
 export function Mrkdwn({ text }: { readonly text: string }) {

@@ -1,5 +1,5 @@
+import { formatListMark } from '../../text/format-list-mark.ts';
 import type { RichList } from '../kit/rich-text.ts';
-import { formatListMark } from './format-list-mark.ts';
 import { RichInlineView } from './rich-inline-view.tsx';
 
 /** A rich_text_list with Slack's marks per indent level. */

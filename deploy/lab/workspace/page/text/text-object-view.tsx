@@ -1,7 +1,7 @@
+import { parsePlain } from '../../text/parse-plain.ts';
 import type { TextObject } from '../kit/composition.ts';
 import { Inline } from './inline.tsx';
 import { Mrkdwn } from './mrkdwn.tsx';
-import { parsePlain } from './parse-plain.ts';
 
 /** A plain_text or mrkdwn object. */
 export function TextObjectView({ text }: { readonly text: TextObject }) {

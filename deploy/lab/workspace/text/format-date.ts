@@ -5,8 +5,16 @@ export interface DateView {
   readonly hour12: boolean;
 }
 
+/** What a Date can hold. */
+const LATEST_MS = 8.64e15;
+
 const DAY_MS = 86_400_000;
 const HALF_YEAR_MS = 182 * DAY_MS;
+
+/** Whether there is such a moment; for any other number only a date's fallback can be shown. */
+export function isMoment(epochSeconds: number): boolean {
+  return Math.abs(epochSeconds * 1000) <= LATEST_MS;
+}
 
 /**
  * Fills Slack's date tokens for one viewer, as `<!date^…>` and the rich_text date element want it.
@@ -38,6 +46,8 @@ function fillToken(token: string, epochSeconds: number, view: DateView): string 
       return withYear(`${formatPart(atMs, view, { month: 'short' })} ${day}`, atMs, year, view);
     case 'date_long':
       return withYear(formatLongDay(atMs, view), atMs, year, view);
+    case 'date_long_full':
+      return `${formatPart(atMs, view, { month: 'long' })} ${day}, ${year}`;
     case 'time':
       return formatClock(atMs, view, false);
     case 'time_secs':

@@ -19,7 +19,7 @@ const RULES: readonly Rule[] = [
   { pattern: /^\*(?=[^\s*])([^*]*?[^\s*])\*(?!\*)/, build: (m) => buildSpan('italic', group(m, 1)) },
   { pattern: /^_(?=[^\s_])([^_]*?[^\s_])_(?![\p{L}\p{N}])/u, build: (m) => buildSpan('italic', group(m, 1)) },
   { pattern: /^https?:\/\/[^\s<>)\]]+[^\s<>)\].,;:!?'"]/, build: (m) => buildLink(m[0], m[0]) },
-  { pattern: /^:([a-z0-9_+'-]+):/, build: (m) => ({ kind: 'emoji', name: group(m, 1) }) },
+  { pattern: /^:([a-z0-9_+'-]+):(?::skin-tone-[2-6]:)?/, build: (m) => ({ kind: 'emoji', name: group(m, 1) }) },
   { pattern: /^\n/, build: () => ({ kind: 'break' }) },
 ];
 

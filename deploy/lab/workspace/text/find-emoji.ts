@@ -22,6 +22,7 @@ const SLACK_NAMES: Readonly<Record<string, string>> = {
   knife_fork_plate: 'plate_with_cutlery',
   lower_left_ballpoint_pen: 'pen',
   three_button_mouse: 'computer_mouse',
+  thumbsup_all: 'thumbsup',
 };
 
 /** The character for a Slack emoji name (without colons), or undefined when the name is unknown. */
