@@ -1,7 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blockRegistry } from '../../../deploy/lab/workspace/block-kit/block-registry.ts';
-import { KnownBlock } from '../../../deploy/lab/workspace/block-kit/known-block.ts';
 import { renderReadableText } from '../../../deploy/lab/workspace/block-kit/to-readable-text.ts';
 import { allExamples } from './block-examples.ts';
 import { mrkdwn, plain } from './judge.ts';
@@ -21,11 +19,6 @@ const lines = (...all: string[]) => all.join('\n');
 const cell = (text: string) => ({ type: 'raw_text', text });
 
 describe('every block', () => {
-  it('is known to the renderer', () => {
-    const types = KnownBlock.options.map((option) => option.def.shape.type.value);
-    expect([...types].sort()).toEqual([...blockRegistry.keys()].sort());
-  });
-
   it.each([
     ['actions', '[Refresh]'],
     ['alert', '[default] The leader will change.'],
