@@ -112,6 +112,13 @@ describe('one task, one name, one volume, one node', () => {
     );
   });
 
+  test('mounts are in the order that `docker service update` gives them, else the next deploy restarts the service', () => {
+    for (const name of names) {
+      const targets = serviceOf(stack, name).volumes.map((mount) => (typeof mount === 'string' ? mount : mount.target));
+      expect({ name, targets }).toEqual({ name, targets: [...targets].sort() });
+    }
+  });
+
   test('the proxies stand on different edge nodes', () => {
     expect(serviceOf(stack, 'haproxy').deploy.placement).toEqual({
       constraints: ['node.labels.edge == 1'],
@@ -133,6 +140,8 @@ describe('etcd', () => {
     expect(command.filter((argument) => argument.startsWith('--quota-backend-bytes='))).toHaveLength(1);
     expect(image).toMatch(/^(gcr\.io\/etcd-development|quay\.io\/coreos)\/etcd:v3\.[56]\.\d+$/);
     expect(healthcheck).toBeUndefined();
+    // No variable: one that changed it would restart all three members together.
+    expect(command).toContain('--initial-cluster-state=new');
   });
 
   test('the three differ in their name and slot only', () => {

@@ -18,6 +18,7 @@ VOLUME = Path('/var/lib/postgresql/data')
 # A directory inside the volume: Patroni renames and removes it, which cannot be done to a mount point.
 DATA_DIR = VOLUME / 'pgdata'
 SOCKET_DIR = Path('/var/run/postgresql')
+MOUNTS = Path('/proc/self/mountinfo')
 HOME = '/var/lib/postgresql'
 
 
@@ -77,6 +78,23 @@ def render_config(base, name, passwords):
     return config
 
 
+def require_volume():
+    """Stops a member whose data would go with its container: the stack's volume must be mounted at VOLUME itself.
+
+    A line of mountinfo is `id parent device root mount-point options … - type source options` (proc_pid_mountinfo(5)).
+    Comparing device numbers would not do: a volume may be on the same file system as the container.
+    """
+    kind = None
+    for line in MOUNTS.read_text(encoding='utf-8').splitlines():
+        fields = line.split(' ')
+        if fields[4] == str(VOLUME):
+            kind = fields[fields.index('-') + 1]
+    if kind is None:
+        raise ConfigurationError(f'no volume is mounted at {VOLUME}: the data would go with the container')
+    if kind == 'tmpfs':
+        raise ConfigurationError(f'{VOLUME} is a tmpfs: the data would go with the container')
+
+
 def own(path, user, mode):
     path.mkdir(parents=True, exist_ok=True)
     os.chown(path, user.pw_uid, user.pw_gid)
@@ -84,13 +102,19 @@ def own(path, user, mode):
 
 
 def own_data(user):
-    """A volume that another image filled has another owner; the walk costs time, so only then."""
+    """A volume that another image filled has another owner; the walk costs time, so only then.
+
+    DATA_DIR changes its owner last, so that a walk that was cut short is done again at the next start.
+    """
     own(VOLUME, user, 0o700)
     if not DATA_DIR.exists() or DATA_DIR.stat().st_uid == user.pw_uid:
         return
     for folder, folders, files in os.walk(VOLUME):
         for entry in folders + files:
-            os.chown(os.path.join(folder, entry), user.pw_uid, user.pw_gid, follow_symlinks=False)
+            path = os.path.join(folder, entry)
+            if path != str(DATA_DIR):
+                os.chown(path, user.pw_uid, user.pw_gid, follow_symlinks=False)
+    os.chown(DATA_DIR, user.pw_uid, user.pw_gid)
 
 
 def write_private(path, text, user):
@@ -124,6 +148,7 @@ def main():
             'restapi': read_secret('patroni_rest_password'),
         },
     )
+    require_volume()
     user = pwd.getpwnam('postgres')
     own(RUN_DIR, user, 0o700)
     own(SOCKET_DIR, user, 0o755)
@@ -134,8 +159,12 @@ def main():
     os.execv('/usr/bin/patroni', ['patroni', str(file)])
 
 
-if __name__ == '__main__':
+def run():
     try:
         main()
     except (ConfigurationError, yaml.YAMLError) as error:
         sys.exit(f'patroni-entrypoint: {error}')
+
+
+if __name__ == '__main__':
+    run()
