@@ -6,6 +6,7 @@ import { type Directory, useDirectory } from '../kit/directory.ts';
 import type { SelectElement } from '../kit/element.ts';
 import { type Suggestions, useSurface } from '../kit/surface.ts';
 import { type ElementPlace, useElement } from '../kit/use-element.ts';
+import { listMenuChannels } from './list-menu-channels.ts';
 import { OptionContent } from './option-content.tsx';
 import { readSelection, type Selection, writeSelection } from './selection.ts';
 
@@ -91,7 +92,7 @@ function listChoices(element: SelectElement, directory: Directory): ChoiceGroup[
     text: person.realName,
     content: person.realName,
   }));
-  const channels = directory.channels.map((channel) => ({
+  const channels = listMenuChannels(element, directory.channels).map((channel) => ({
     key: channel.id,
     text: channel.name,
     content: `# ${channel.name}`,

@@ -15,11 +15,17 @@ export interface NamedId {
   readonly name: string;
 }
 
+/** A channel the viewer can see; direct messages are left out. */
+export interface NamedChannel extends NamedId {
+  readonly kind: 'public' | 'private' | 'im';
+  readonly is_archived: boolean;
+}
+
 /** Who and what the ids in messages stand for, and how the viewer reads dates. */
 export interface Directory {
   readonly viewerId: string;
   readonly people: readonly Person[];
-  readonly channels: readonly NamedId[];
+  readonly channels: readonly NamedChannel[];
   readonly userGroups: readonly NamedId[];
   readonly openChannel: (channelId: string) => void;
   readonly dates: Omit<DateView, 'nowMs'>;

@@ -75,7 +75,10 @@ export type RadioElement = z.infer<typeof RadioElement>;
 
 const select = { ...shared, placeholder };
 const multiSelect = { ...select, max_selected_items: maxItems };
-const conversations = { default_to_current_conversation: z.boolean().optional() };
+const conversations = {
+  default_to_current_conversation: z.boolean().optional(),
+  filter: z.object({ include: z.array(z.string()).optional() }).optional(),
+};
 
 export const SelectElement = z.discriminatedUnion('type', [
   z.object({ type: z.literal('static_select'), ...select, ...options, initial_option: Option.optional() }),
