@@ -2,8 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { type LoadedConfig, loadConfig } from '../../../src/config/load.ts';
+import { Config } from '../../../src/config/schema.ts';
 import { readText, readYaml, withDefaults } from './read-deploy-file.ts';
 
 const BotStack = z.object({
@@ -68,5 +70,53 @@ describe('the example configuration', () => {
     expect(text).toContain(`scope: ${cluster?.patroni.scope}\n`);
     expect(text).toContain(`username: ${cluster?.patroni.username}\n`);
     expect(text).toContain(`HAPROXY_STATS_USER: ${cluster?.haproxy.username}\n`);
+  });
+});
+
+/** What is needed to walk a JSON schema down to its keys. */
+const SchemaNode = z.looseObject({
+  properties: z.record(z.string(), z.unknown()).optional(),
+  items: z.unknown().optional(),
+  default: z.unknown().optional(),
+});
+
+/** Each key of the configuration with its path and, where it has one, its default. A list's first entry stands for all. */
+function* keysOf(node: unknown, path: readonly string[] = []): Generator<{ path: readonly string[]; value: unknown }> {
+  const { properties = {}, items } = SchemaNode.parse(node);
+  if (items !== undefined) yield* keysOf(items, [...path, '0']);
+  for (const [key, child] of Object.entries(properties)) {
+    yield { path: [...path, key], value: SchemaNode.parse(child).default };
+    yield* keysOf(child, [...path, key]);
+  }
+}
+
+const Place = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
+const valueAt = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce<unknown>((place, key) => new Map(Object.entries(Place.safeParse(place).data ?? {})).get(key), value);
+
+describe('the example’s commented keys', () => {
+  const keys = [...keysOf(z.toJSONSchema(Config, { io: 'input' }))];
+
+  it('are, with the others, all keys there are, each in its place', async () => {
+    const example = await readText('deploy/bot/howdah.example.yaml');
+    const names = new Set(keys.map(({ path }) => path.at(-1) ?? ''));
+    // A comment that is a key and its value, and nothing that is a sentence.
+    const active = example.replaceAll(/^( *)# ( *)(\w+):(?= |$)(.*)$/gm, (line, indent, more, key, rest) =>
+      names.has(key) ? `${indent}${more}${key}:${rest}` : line,
+    );
+    const value: unknown = parse(active);
+    expect(keys.length).toBeGreaterThan(50);
+    expect(keys.filter(({ path }) => valueAt(value, path) === undefined).map(({ path }) => path.join('.'))).toEqual([]);
+    expect(Config.safeParse(value).error?.issues ?? []).toEqual([]);
+
+    const before: unknown = parse(example);
+    const wrong = keys.filter(
+      (key) =>
+        valueAt(before, key.path) === undefined &&
+        typeof key.value !== 'object' &&
+        key.value !== undefined &&
+        valueAt(value, key.path) !== key.value,
+    );
+    expect(wrong).toEqual([]);
   });
 });
