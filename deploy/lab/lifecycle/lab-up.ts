@@ -12,8 +12,9 @@ import { ensureRegistry } from '../image/registry.ts';
 import { ensureStackImage, fetchStackFingerprint, stackImageList } from '../image/stack-images.ts';
 import { lockFileOf } from '../lab-paths.ts';
 import type { LabSpec } from '../lab-spec.ts';
-import { deployDatabaseStack, labSettings } from '../swarm/stack-deployment.ts';
+import { deployDatabaseStack, labSettings, stackName } from '../swarm/stack-deployment.ts';
 import { formSwarm } from '../swarm/swarm.ts';
+import { waitForRollout } from '../swarm/wait-for-rollout.ts';
 import { tearDownLab } from './lab-down.ts';
 import { describeFaults, fetchLabHealth } from './lab-health.ts';
 import { fetchRootKeysInUse, type LabRecord, readLabRecord, writeLabRecord } from './lab-record.ts';
@@ -79,7 +80,10 @@ const stackTasks = (spec: LabSpec): ListrTask<Context>[] => [
   },
   {
     title: 'Wait for a leader, two streaming replicas and both proxies on 5432 and 5433',
-    task: () => waitForHealth(spec, 240_000),
+    task: async () => {
+      await waitForRollout(spec, stackName);
+      await waitForHealth(spec, 240_000);
+    },
   },
 ];
 
