@@ -59,11 +59,18 @@ async function readReport(file: string): Promise<TestReport | undefined> {
   return text === undefined ? undefined : TestReport.parse(JSON.parse(text));
 }
 
-/** Installs what the page tests need. They say themselves what is missing where that is not possible. */
-async function installBrowser(): Promise<void> {
-  if (process.env.HOWDAH_CHROMIUM !== undefined || (await isInstalled('chromium'))) return;
-  console.log('Installing the Debian package chromium, for the tests of the page …');
-  await installPackages(['chromium'], () => undefined);
+/** What tests need beyond Node and the lab: a browser for the page, Python for the stack's entrypoint. */
+const testPackages = ['chromium', 'python3'];
+
+/** Installs what is missing. The tests say themselves what they lack where that is not possible. */
+async function installTestPackages(): Promise<void> {
+  const isThere = async (name: string) =>
+    (name === 'chromium' && process.env.HOWDAH_CHROMIUM !== undefined) || (await isInstalled(name));
+  const missing: string[] = [];
+  for (const name of testPackages) if (!(await isThere(name))) missing.push(name);
+  if (missing.length === 0) return;
+  console.log(`Installing the Debian packages ${missing.join(' and ')}, for the tests …`);
+  await installPackages(missing, () => undefined);
 }
 
 /** Brings the lab up once for all suites; returns the way to take it down, which does nothing if it was up before. */
@@ -81,7 +88,6 @@ async function runOnLab(labSuites: readonly Suite[]): Promise<Tally[]> {
   const tallies: Tally[] = [];
   let stopLab = async (): Promise<void> => undefined;
   try {
-    await installBrowser();
     stopLab = await startLab();
     for (const suite of labSuites) tallies.push(await runAnnounced(suite));
   } catch (error) {
@@ -108,9 +114,10 @@ async function main(): Promise<number> {
     });
   }
   const tallies: Tally[] = [];
+  const ability = await canRunLab();
+  if (ability.ok) await installTestPackages();
   for (const suite of suites.filter(({ needsLab }) => !needsLab)) tallies.push(await runAnnounced(suite));
   const labSuites = suites.filter(({ needsLab }) => needsLab);
-  const ability = await canRunLab();
   if (ability.ok) tallies.push(...(await runOnLab(labSuites)));
   const total = addTallies(tallies);
   console.log('');
