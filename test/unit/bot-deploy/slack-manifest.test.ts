@@ -45,9 +45,9 @@ describe('the Slack app manifest', () => {
     }
   });
 
-  it('works over Socket Mode with buttons and an App Home', () => {
+  it('works over Socket Mode with buttons, and shows no App Home while nothing is shown there', () => {
     expect(manifest.settings).toMatchObject({ socket_mode_enabled: true, interactivity: { is_enabled: true } });
-    expect(manifest.features.app_home.home_tab_enabled).toBe(true);
+    expect(manifest.features.app_home.home_tab_enabled).toBe(false);
   });
 
   it('asks for nothing whose reason the README does not give', () => {
