@@ -16,6 +16,20 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+/** A program in a process group of its own that holds the lock; it prints a line once it does, and one per signal. */
+const startHolder = () => {
+  const script = `
+    import { withFileLock } from './deploy/lab/host/file-lock.ts';
+    await withFileLock(${JSON.stringify(file)}, () => {
+      for (const name of ['SIGINT', 'SIGTERM']) process.on(name, () => console.log(name));
+      console.log('held');
+      return new Promise(() => setInterval(() => {}, 1000));
+    });
+  `;
+  const argv = ['--import', 'tsx', '--input-type=module', '--eval', script];
+  return spawn(process.execPath, argv, { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+};
+
 describe.runIf(process.platform === 'linux')('withFileLock', () => {
   it('lets one in at a time', async () => {
     let inside = 0;
@@ -41,19 +55,26 @@ describe.runIf(process.platform === 'linux')('withFileLock', () => {
   });
 
   it('is free again when its holder is killed with -9', async () => {
-    const script = `
-      import { withFileLock } from './deploy/lab/host/file-lock.ts';
-      await withFileLock(${JSON.stringify(file)}, () => {
-        console.log('held');
-        return new Promise(() => setInterval(() => {}, 1000));
-      });
-    `;
-    const holder = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', script]);
+    const holder = startHolder();
     const ended = once(holder, 'exit');
     await once(holder.stdout, 'data');
     holder.kill('SIGKILL');
     await ended;
 
     expect(await withFileLock(file, async () => 'free')).toBe('free');
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)('is kept when %s comes to the whole group of its holder', async (name) => {
+    const holder = startHolder();
+    const ended = once(holder, 'exit');
+    await once(holder.stdout, 'data');
+    process.kill(-(holder.pid ?? Number.NaN), name);
+    await once(holder.stdout, 'data');
+
+    const [exitCode] = await once(spawn('flock', ['--timeout', '1', file, 'true']), 'exit');
+    holder.kill('SIGKILL');
+    await ended;
+
+    expect(exitCode).toBe(1);
   });
 });
