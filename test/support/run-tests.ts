@@ -24,6 +24,12 @@ type Suite = (typeof suites)[number];
 const running = new Set<() => void>();
 let isStopping = false;
 
+/** What went wrong around the tests counts as one failure, so that the rest still runs and the last line comes. */
+function tallyTrouble(what: string, error: unknown): Tally {
+  const reason = error instanceof Error ? error.message : String(error);
+  return { passed: 0, failed: 1, remarks: [`${what}: ${reason}`] };
+}
+
 /** Runs one suite in a Vitest of its own: a crash of it is a failure and not the end. */
 async function runSuite({ suite, timeoutMs }: Suite): Promise<Tally> {
   const folder = await mkdtemp(join(tmpdir(), 'howdah-tests-'));
@@ -86,15 +92,17 @@ async function startLab(): Promise<() => Promise<void>> {
 
 async function runOnLab(labSuites: readonly Suite[]): Promise<Tally[]> {
   const tallies: Tally[] = [];
-  let stopLab = async (): Promise<void> => undefined;
+  let stopLab: () => Promise<void>;
   try {
     stopLab = await startLab();
-    for (const suite of labSuites) tallies.push(await runAnnounced(suite));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    tallies.push({ passed: 0, failed: 1, remarks: [`the lab could not be started: ${reason}`] });
-  } finally {
+    return [tallyTrouble('the lab could not be started', error)];
+  }
+  for (const suite of labSuites) tallies.push(await runAnnounced(suite));
+  try {
     await stopLab();
+  } catch (error) {
+    tallies.push(tallyTrouble('the lab could not be taken down', error));
   }
   return tallies;
 }
@@ -102,7 +110,8 @@ async function runOnLab(labSuites: readonly Suite[]): Promise<Tally[]> {
 async function runAnnounced(suite: Suite): Promise<Tally> {
   if (isStopping) return { passed: 0, failed: 1, remarks: [`${suite.suite}: not run, the run was stopped before`] };
   console.log(`\n== ${suite.suite} tests`);
-  return runSuite(suite);
+  // Above all a report that its writer did not finish.
+  return runSuite(suite).catch((error: unknown) => tallyTrouble(`${suite.suite}: its result cannot be read`, error));
 }
 
 async function main(): Promise<number> {
@@ -115,7 +124,11 @@ async function main(): Promise<number> {
   }
   const tallies: Tally[] = [];
   const ability = await canRunLab();
-  if (ability.ok) await installTestPackages();
+  if (ability.ok) {
+    await installTestPackages().catch((error: unknown) => {
+      tallies.push(tallyTrouble('the Debian packages for the tests could not be installed', error));
+    });
+  }
   for (const suite of suites.filter(({ needsLab }) => !needsLab)) tallies.push(await runAnnounced(suite));
   const labSuites = suites.filter(({ needsLab }) => needsLab);
   if (ability.ok) tallies.push(...(await runOnLab(labSuites)));
