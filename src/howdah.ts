@@ -8,6 +8,7 @@ import { loadCommands } from './app/registry.ts';
 import type { ClusterConfig, Config } from './config/schema.ts';
 import type { Secrets } from './config/secrets.ts';
 import { assess, verdicts } from './core/cluster/assess.ts';
+import { OutsideError } from './core/outside-error.ts';
 import type { Clock, Log } from './ports.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
 
@@ -45,11 +46,7 @@ export async function startHowdah(options: HowdahOptions): Promise<Howdah> {
     metrics.setVerdict({ cluster: snapshot.cluster, verdict: assess(snapshot).verdict, verdicts }),
   );
   const slack = await createSlack(options, observer);
-  const health = await startHealthServer({
-    ...config.http,
-    findObstacles: () => findObstacles(slack, observer),
-    renderMetrics: async () => ({ contentType: metrics.contentType, body: await metrics.render() }),
-  });
+  const health = await startHealth(options, { slack, observer });
   observer.start();
   await lookTwice(observer);
   await startSlack(slack, { observer, health });
@@ -63,6 +60,31 @@ export async function startHowdah(options: HowdahOptions): Promise<Howdah> {
       log.info({}, 'Howdah stopped');
     },
   };
+}
+
+/** A port that cannot be opened is said in one sentence, and the sources are let go of. */
+async function startHealth(
+  { config, metrics }: HowdahOptions,
+  { slack, observer }: { slack: SlackApp; observer: RunningObserver },
+): Promise<HealthServer> {
+  const { host, port } = config.http;
+  try {
+    return await startHealthServer({
+      host,
+      port,
+      findObstacles: () => findObstacles(slack, observer),
+      renderMetrics: async () => ({ contentType: metrics.contentType, body: await metrics.render() }),
+    });
+  } catch (cause) {
+    await observer.close();
+    throw new OutsideError({
+      code: 'refused',
+      message: `the port for health and metrics (${host}:${port}) cannot be opened: set http.port to a free one`,
+      retryable: false,
+      outcome: 'failed',
+      cause,
+    });
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Lets each key through once within `keepMs`: Slack delivers an envelope again whenever an acknowledgement was late
- * or lost, and nothing may be shown twice. Slack's last retry comes five minutes after the first delivery.
+ * or lost, and nothing may be shown twice. Slack's last retry comes about six minutes after the first delivery.
  */
 export class OnceGate {
   readonly #seen = new Map<string, number>();

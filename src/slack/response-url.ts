@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fetch as undiciFetch } from 'undici';
+import { Agent, fetch as undiciFetch } from 'undici';
 import { OutsideError } from '../core/outside-error.ts';
 import type { MessageView } from './views/message.ts';
 
@@ -16,6 +16,9 @@ export type Respond = (url: string, view: MessageView, options: ResponseOptions)
 const giveUpAfterMs = 5 * 60_000;
 const attemptTimeoutMs = 10_000;
 const shortestWaitMs = 1000;
+
+// Shorter than an attempt, so that a Slack that cannot be reached shows as such: nothing was sent, so it may be again.
+const dispatcher = new Agent({ connect: { timeout: 3000 } });
 
 /**
  * Posts to a `response_url`, which needs no token and no channel membership. A 429 and a connection that was
@@ -53,6 +56,7 @@ async function attempt(input: { url: string; body: string; signal: AbortSignal }
   try {
     const response = await undiciFetch(url, {
       method: 'POST',
+      dispatcher,
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body,
       signal: AbortSignal.any([signal, AbortSignal.timeout(attemptTimeoutMs)]),

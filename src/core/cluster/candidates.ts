@@ -1,4 +1,4 @@
-import { isLeaderRole, type Member } from './members.ts';
+import type { Member } from './members.ts';
 import type { DcsConfig } from './snapshot.ts';
 
 /** Whether a member may take over the lead now, and if not, why: every reason, the most telling one first. */
@@ -60,10 +60,14 @@ const obstacles: readonly {
 ];
 
 /** Every member but the leader. Without `config` (etcd silent) the rules that need it are left out. */
-export function describeCandidates(members: readonly Member[], config: DcsConfig | undefined): readonly Candidate[] {
-  const leader = members.find((member) => isLeaderRole(member.role));
+export function describeCandidates(options: {
+  members: readonly Member[];
+  leader: Member | undefined;
+  config: DcsConfig | undefined;
+}): readonly Candidate[] {
+  const { members, leader, config } = options;
   return members
-    .filter((member) => !isLeaderRole(member.role))
+    .filter((member) => member.name !== leader?.name)
     .map((member) => {
       const position = { member, leader, config };
       const found = obstacles

@@ -6,6 +6,8 @@ export interface EtcdMember {
   /** Takes part in the quorum: it answers and knows a leader. */
   readonly votes: boolean;
   readonly isLeader: boolean;
+  /** A member that is being added: it follows without a vote until it is promoted. */
+  readonly isLearner: boolean;
   /** What `/health` said against it. */
   readonly trouble?: string;
   /** Why it, or one of its two ways of answering, is silent. */
@@ -16,8 +18,10 @@ export interface EtcdMember {
 
 export interface EtcdFacts {
   readonly members: readonly EtcdMember[];
-  /** Members that etcd itself has registered; the configuration's number when no member says. */
+  /** Voting members that etcd itself has registered; the configuration's number when no member says. */
   readonly size: number;
+  /** All registered members, learners included. */
+  readonly registered: number;
   readonly quorum: number;
   readonly voting: number;
   /**
@@ -48,7 +52,7 @@ export function gatherEtcd(snapshot: Snapshot): EtcdFacts {
     alarm,
   }));
   const margin = quorumState === 'held' && voting >= quorum ? { margin: voting - quorum } : {};
-  return { members, size, quorum, voting, quorumState, ...margin, alarms };
+  return { members, size, registered: registered?.length ?? size, quorum, voting, quorumState, ...margin, alarms };
 }
 
 /** How long ago a member may have reached etcd before it counts as cut off, in milliseconds. */
@@ -82,10 +86,10 @@ function describeEtcdMember({ name, status, health }: EtcdSource): EtcdMember {
     // etcd before 3.5 gives no reason.
     ...(reason !== undefined && { trouble: reason || 'no reason given' }),
   };
-  if (!status.ok) return { ...common, votes: health.ok && health.value.healthy, isLeader: false };
+  if (!status.ok) return { ...common, votes: health.ok && health.value.healthy, isLeader: false, isLearner: false };
   const { memberId, leaderId, version, dbSizeBytes, isLearner } = status.value;
   const votes = leaderId !== undefined && !isLearner;
-  return { ...common, id: memberId, votes, isLeader: leaderId === memberId, version, dbSizeBytes };
+  return { ...common, id: memberId, votes, isLeader: leaderId === memberId, isLearner, version, dbSizeBytes };
 }
 
 function silenceOf(answer: Answer<unknown>): Silence | undefined {

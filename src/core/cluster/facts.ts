@@ -57,7 +57,7 @@ export function gatherFacts(snapshot: Snapshot, thresholds: Thresholds): Facts {
     streaming: members.filter(
       (member) => member.name !== leader?.name && !member.silence && member.state === 'streaming',
     ),
-    candidates: describeCandidates(members, config),
+    candidates: describeCandidates({ members, leader, config }),
     failover: decideFailover(snapshot, etcd),
     scheduledSwitchover: findScheduledSwitchover(snapshot),
     etcd,

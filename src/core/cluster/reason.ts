@@ -40,6 +40,7 @@ export type ReasonCode =
   | 'etcd-alarm'
   | 'etcd-unknown'
   | 'etcd-member-half-silent'
+  | 'etcd-learner'
   | 'haproxy-no-writer'
   | 'haproxy-disagrees'
   | 'haproxy-all-silent'

@@ -12,20 +12,24 @@ export interface SwarmFacts {
 }
 
 export interface ServiceFacts extends SwarmService {
-  /** Tasks that run on a node which is ready: Swarm keeps calling a dead node's tasks running. */
+  /**
+   * Tasks that run, as far as anybody knows: Swarm keeps calling the tasks of a node that is down running. A node that
+   * is only `unknown` or `disconnected` (as all are right after a change of the Swarm's leader) may still run its own.
+   */
   readonly running: readonly SwarmTask[];
-  /** What Swarm said about the newest task that failed. */
+  /** What Swarm said about the task that failed last. */
   readonly lastError?: string;
 }
 
 export function gatherSwarm(state: SwarmState): SwarmFacts {
   const { nodes, tasks } = state;
-  const readyIds = new Set(nodes.filter((node) => node.state === 'ready').map((node) => node.id));
+  const downIds = new Set(nodes.filter((node) => node.state === 'down').map((node) => node.id));
   const managers = nodes.filter((node) => node.role === 'manager');
   const services = state.services.map((service): ServiceFacts => {
     const mine = tasks.filter((task) => task.service === service.name);
-    const running = mine.filter((task) => task.state === 'running' && readyIds.has(task.nodeId ?? ''));
-    const lastError = mine.find((task) => task.error)?.error;
+    const running = mine.filter((task) => task.state === 'running' && !downIds.has(task.nodeId ?? ''));
+    const failed = mine.filter((task) => task.error !== undefined);
+    const lastError = failed.sort((left, right) => right.stateAtMs - left.stateAtMs)[0]?.error;
     return { ...service, running, ...(lastError !== undefined && { lastError }) };
   });
   return {

@@ -59,7 +59,7 @@ async function answerOnce(context: ListenerContext, question: Question): Promise
       'answer not delivered',
     );
   }
-  const [typed = 'help'] = question.request.text.trim().toLowerCase().split(/\s+/, 1);
+  const typed = question.request.text.trim().toLowerCase().split(/\s+/, 1)[0] || 'help';
   const subcommand = context.subcommands.includes(typed) ? typed : 'unknown';
   metrics.countCommand({ subcommand, outcome, durationMs: clock.now() - startedAtMs });
 }

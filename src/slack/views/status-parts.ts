@@ -18,12 +18,15 @@ export function renderReplication({ snapshot, failover }: Facts): readonly strin
     return ['*Replication*', `mode unknown: Patroni's keys cannot be read (${why})`, failoverText[failover]];
   }
   const { config, sync } = snapshot.dcs.value;
-  const standbys = (sync?.standbys ?? []).map(code).join(', ') || 'no standby';
-  const mode = {
+  const standbys = sync?.standbys ?? [];
+  const names = standbys.map(code).join(', ');
+  const waits = {
     off: 'asynchronous: a failover may lose the last writes',
-    on: `synchronous${config.synchronousModeStrict ? ', strict' : ''}: commits wait for ${standbys}`,
-    quorum: `quorum: commits wait for any ${config.synchronousNodeCount} of ${standbys}`,
+    on: `synchronous${config.synchronousModeStrict ? ', strict' : ''}: commits wait for ${names}`,
+    quorum: `quorum: commits wait for any ${Math.min(config.synchronousNodeCount, standbys.length)} of ${names}`,
   }[config.synchronousMode];
+  const isAlone = config.synchronousMode !== 'off' && standbys.length === 0;
+  const mode = isAlone ? `synchronous mode ${config.synchronousMode}, but *no standby takes part*` : waits;
   return ['*Replication*', mode, failoverText[failover]];
 }
 

@@ -51,9 +51,11 @@ export const etcdMemberChecks: readonly Check[] = [
     code: 'etcd-member-unhealthy',
     severity: 'degraded',
     find: ({ etcd }) =>
-      etcd.members.flatMap(({ name, trouble, silence, votes }) => {
+      etcd.members.flatMap(({ name, trouble, silence, votes, isLearner }) => {
         if (trouble !== undefined) return [{ subject: name, sentence: `${name} says it is unhealthy: ${trouble}.` }];
-        return !votes && !silence ? [{ subject: name, sentence: `${name} answers but knows no etcd leader.` }] : [];
+        return !votes && !silence && !isLearner
+          ? [{ subject: name, sentence: `${name} answers but knows no etcd leader.` }]
+          : [];
       }),
   },
   {
@@ -68,9 +70,13 @@ export const etcdMemberChecks: readonly Check[] = [
     code: 'etcd-membership-drift',
     severity: 'degraded',
     find: ({ etcd }) =>
-      etcd.size === etcd.members.length
+      etcd.registered === etcd.members.length
         ? none
-        : [{ sentence: `etcd has ${etcd.size} registered members, the configuration names ${etcd.members.length}.` }],
+        : [
+            {
+              sentence: `etcd has ${etcd.registered} registered members, the configuration names ${etcd.members.length}.`,
+            },
+          ],
   },
   {
     code: 'dcs-silent',
@@ -84,6 +90,14 @@ export const etcdMemberChecks: readonly Check[] = [
 
 /** Nothing broken, yet not as it should be. */
 export const etcdNotices: readonly Check[] = [
+  {
+    code: 'etcd-learner',
+    severity: 'info',
+    find: ({ etcd }) =>
+      etcd.members
+        .filter((member) => member.isLearner)
+        .map(({ name }) => ({ subject: name, sentence: `${name} is a learner: it has no vote until it is promoted.` })),
+  },
   {
     code: 'etcd-member-half-silent',
     severity: 'info',

@@ -3,11 +3,8 @@ import { type Check, type Finding, joinNames } from '../reason.ts';
 
 const none: readonly Finding[] = [];
 
-/** The leader of a standby cluster replicates itself, and says so. */
-const statesOfLeader: Readonly<Record<'leader' | 'standby_leader', readonly string[]>> = {
-  leader: ['running'],
-  standby_leader: ['running', 'streaming', 'in archive recovery'],
-};
+/** PostgreSQL is up: on a leader, on the leader of a standby cluster, on a standby that has just got the lock. */
+const upStates = ['running', 'streaming', 'in archive recovery'];
 
 /** About who leads: the worst first. */
 export const leaderChecks: readonly Check[] = [
@@ -32,7 +29,7 @@ export const leaderChecks: readonly Check[] = [
     severity: 'unknown',
     find: (facts) =>
       facts.leader === undefined && !whoCanTell(facts) && !facts.isBlind
-        ? [{ sentence: 'Neither Patroni nor etcd answers: nobody can say who leads.' }]
+        ? [{ sentence: 'No Patroni member answers, and its keys in etcd cannot be read: nobody can say who leads.' }]
         : none,
   },
   {
@@ -95,9 +92,7 @@ export const leaderChecks: readonly Check[] = [
     code: 'postgres-down',
     severity: 'critical',
     find: ({ leader }) =>
-      leader !== undefined &&
-      !leader.silence &&
-      !statesOfLeader[leader.role === 'standby_leader' ? 'standby_leader' : 'leader'].includes(leader.state)
+      leader !== undefined && !leader.silence && !upStates.includes(leader.state)
         ? [
             {
               subject: leader.name,

@@ -15,11 +15,12 @@ describe('assess', () => {
     expect(assess(buildSnapshot())).toMatchObject({ verdict: 'healthy', reasons: [] });
   });
 
-  it.each(table)('$name: $verdict, first of all $first', ({ seen, verdict, first, also }) => {
+  it.each(table)('$name: $verdict, first of all $first', ({ seen, verdict, first, also, not }) => {
     const assessment = assess(buildSnapshot(seen));
     const codes = assessment.reasons.map((reason) => reason.code);
     expect({ verdict: assessment.verdict, first: codes[0] ?? 'none' }).toEqual({ verdict, first });
     expect(codes).toEqual(expect.arrayContaining([...(also ?? [])]));
+    expect(codes.filter((code) => not?.includes(code))).toEqual([]);
   });
 
   it('has a case in the table for every check there is', () => {

@@ -15,8 +15,10 @@ import {
 } from '../../../support/snapshot-builder.ts';
 
 const members = (changes: Parameters<typeof buildSnapshot>[0] = {}) => describeMembers(buildSnapshot(changes));
-const candidates = (changes: Parameters<typeof buildSnapshot>[0] = {}, config = healthyDcs.config) =>
-  describeCandidates(members(changes), config);
+const candidates = (changes: Parameters<typeof buildSnapshot>[0] = {}, config = healthyDcs.config) => {
+  const all = members(changes);
+  return describeCandidates({ members: all, leader: all.find(({ role }) => role === 'leader'), config });
+};
 
 describe('describeMembers', () => {
   it('puts together what a member, its peers and the Swarm say', () => {

@@ -108,6 +108,11 @@ describe('answer', () => {
     expect(sent.map(({ view }) => view.text.split(':')[0])).toEqual(['SIMULATED', 'SIMULATED', 'SIMULATED']);
   });
 
+  it('counts a bare command as help', async () => {
+    await answer(build({}), { ...question, request: { text: '  ', channel: 'C1' } });
+    expect(counted).toEqual([{ subcommand: 'help', outcome: 'answered' }]);
+  });
+
   it('never counts what a person typed as a label', async () => {
     const refused = async () => refuse({ code: 'unknown-command', sentence: 'There is no command “secret”.' });
     await answer(build({ outcome: refused }), { ...question, request: { text: 'secret', channel: 'C1' } });

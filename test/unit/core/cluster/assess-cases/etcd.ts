@@ -100,4 +100,18 @@ export const etcdCases: readonly AssessCase[] = [
     verdict: 'degraded',
     first: 'haproxy-silent',
   },
+  {
+    name: 'a member is being replaced and still a learner',
+    seen: {
+      etcd: ['etcd-1', 'etcd-2', 'etcd-3'].map((name) => {
+        const source = healthyEtcd(name);
+        const members = ['1', '2', '3'].map((n) => ({ id: `0${n}`, name: `etcd-${n}`, isLearner: n === '3' }));
+        const status =
+          source.status.ok && name === 'etcd-3' ? said({ ...source.status.value, isLearner: true }) : source.status;
+        return { ...source, status, membership: said({ members, alarms: [] }) };
+      }),
+    },
+    verdict: 'healthy',
+    first: 'etcd-learner',
+  },
 ];

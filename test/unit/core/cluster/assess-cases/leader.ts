@@ -84,6 +84,7 @@ export const leaderCases: readonly AssessCase[] = [
     seen: { patroni: patroniWith({ 'patroni-1': { self: said(healthySelf('patroni-2')) } }) },
     verdict: 'critical',
     first: 'leader-not-primary',
+    not: ['postgres-down', 'no-failover-candidate'],
   },
   {
     name: 'failsafe mode',

@@ -15,6 +15,8 @@ export interface AssessCase {
   readonly verdict: string;
   readonly first: string;
   readonly also?: readonly string[];
+  /** Reasons that would be false. */
+  readonly not?: readonly string[];
 }
 
 export const allSilent = patroniWith(

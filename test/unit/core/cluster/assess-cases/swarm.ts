@@ -97,4 +97,15 @@ export const swarmCases: readonly AssessCase[] = [
     verdict: 'degraded',
     first: 'service-stopped',
   },
+  {
+    name: 'a Swarm that has just chosen a new leader does not know its nodes yet, and no task is called missing',
+    seen: {
+      swarm: swarmWith({
+        nodes: healthySwarm.nodes.map((node) => (node.id === 'n2' ? { ...node, state: 'unknown' } : node)),
+      }),
+    },
+    verdict: 'degraded',
+    first: 'swarm-node-down',
+    not: ['task-missing'],
+  },
 ];
