@@ -1,11 +1,9 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { stateDirectoryOf } from '../lab-paths.ts';
 import { fullLab } from '../lab-spec.ts';
 import type { LabStatus } from '../lab-status.ts';
 import { fetchLabStatus } from '../lifecycle/fetch-lab-status.ts';
 import { tearDownLab } from '../lifecycle/lab-down.ts';
 import { bringLabUp, takeLabDown } from '../lifecycle/lab-up.ts';
+import { claimLab, isLabOurs } from './lab-claim.ts';
 import { waitForStandbys } from './wait-for-standbys.ts';
 
 /** The lab as the demo uses it. */
@@ -13,24 +11,6 @@ export interface LabGround {
   readonly status: LabStatus;
   /** Whether the demo takes it down at its end: it started it, or inherited it from a demo that was killed. */
   readonly isOurs: boolean;
-}
-
-const claimFileOf = (folder: string): string => join(folder, 'started-lab');
-
-// The lab's folder is made anew with each lab, so its birth tells two labs apart.
-const fetchLabIdentity = async (): Promise<string | undefined> => {
-  const facts = await stat(stateDirectoryOf(fullLab)).catch(() => undefined);
-  return facts === undefined ? undefined : `${facts.ino} ${facts.birthtimeMs}`;
-};
-
-/** Whether the lab that runs now was started by a demo, perhaps one that was killed. */
-export async function isLabOfDemo(folder: string): Promise<boolean> {
-  const claim = await readFile(claimFileOf(folder), 'utf8').catch(() => undefined);
-  return claim !== undefined && claim === (await fetchLabIdentity());
-}
-
-async function claimLab(folder: string): Promise<void> {
-  await writeFile(claimFileOf(folder), (await fetchLabIdentity()) ?? '');
 }
 
 /**
@@ -42,19 +22,24 @@ export async function startLabGround(options: {
   isInherited: boolean;
   signal: AbortSignal;
 }): Promise<LabGround> {
-  const { folder, signal } = options;
+  const { folder, isInherited, signal } = options;
   const wasDown = (await fetchLabStatus(fullLab)).state === 'down';
-  const isOurs = wasDown || options.isInherited;
-  const starting = bringLabUp(fullLab, 'progress');
+  let isOurs = isInherited;
+  const starting = bringLabUp(fullLab, 'progress', async () => {
+    isOurs = isLabOurs({ isInherited, wasDown, wasMade: true });
+    if (!isOurs) return;
+    // Before anything of it runs: when we are killed from here on, the next demo knows whose lab it finds.
+    await claimLab(folder);
+    signal.throwIfAborted();
+  });
   const stopEarly = (): void => {
     // Without its engines the start fails soon; what it still makes after this is taken away below.
-    if (wasDown) void tearDownLab(fullLab).catch(() => undefined);
+    if (wasDown && isOurs) void tearDownLab(fullLab).catch(() => undefined);
   };
   signal.addEventListener('abort', stopEarly, { once: true });
   try {
     await starting;
     signal.throwIfAborted();
-    if (isOurs) await claimLab(folder);
     if (wasDown)
       await waitForStandbys(async () => (await fetchLabStatus(fullLab)).cluster.members.map(({ role }) => role));
     return { status: await fetchLabStatus(fullLab), isOurs };

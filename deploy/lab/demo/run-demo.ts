@@ -8,6 +8,7 @@ import { parseDemoOptions, usage } from './demo-options.ts';
 import { type DemoSettings, readDemoSettings } from './demo-settings.ts';
 import { DemoTrouble } from './demo-trouble.ts';
 import { findEngineObstacle } from './engine/find-engine-obstacle.ts';
+import { isLabThere, removeDemoFiles } from './lab-claim.ts';
 import { stopLabGround } from './lab-ground.ts';
 import { refuseBusyPort } from './local-workspace.ts';
 import { claimFolder, clearKilledDemo, type Inheritance, refuseSecondDemo } from './sole-demo.ts';
@@ -27,7 +28,7 @@ export async function runDemo(argv: readonly string[]): Promise<number> {
     const settings = readDemoSettings(process.env, process.getuid?.());
     await refuseSecondDemo(settings.folder);
     const inheritance = await clearKilledDemo(settings.folder);
-    if (options.mode === 'down') return await takeDemoDown(inheritance);
+    if (options.mode === 'down') return await takeDemoDown(settings.folder, inheritance);
     return await runStage({ ...options, settings, inheritance });
   } catch (error) {
     console.error(isExpected(error) ? error.message : error);
@@ -40,9 +41,15 @@ function isExpected(error: unknown): error is Error {
   return error instanceof DemoTrouble || error instanceof CommandFailed || error instanceof WaitedTooLong;
 }
 
-async function takeDemoDown(inheritance: Inheritance): Promise<number> {
-  if (inheritance.lab) await stopLabGround();
+async function takeDemoDown(folder: string, inheritance: Inheritance): Promise<number> {
+  if (inheritance.lab) {
+    console.log('Stopping the lab …');
+    await stopLabGround();
+    await removeDemoFiles(folder);
+  }
   console.log('Nothing of a demo is left.');
+  if (await isLabThere())
+    console.log('The lab that is there was not started by the demo: npm run lab:down removes it.');
   return 0;
 }
 

@@ -1,10 +1,10 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findOwnedProcess } from '../host/owned-process.ts';
 import { stopBotChild } from './bot-child.ts';
 import { DemoTrouble } from './demo-trouble.ts';
 import { clearClaimedEngine } from './engine/engine-ground.ts';
-import { isLabOfDemo } from './lab-ground.ts';
+import { isLabOfDemo, removeDemoFiles } from './lab-claim.ts';
 
 const ownerFileOf = (folder: string): string => join(folder, 'demo.pid');
 
@@ -21,12 +21,15 @@ export async function refuseSecondDemo(folder: string): Promise<void> {
   }
 }
 
-/** Stops what a killed demo has left, its bot and its stack on an engine, and removes its files. */
+/**
+ * Stops what a killed demo has left, its bot and its stack on an engine, and removes its files. Its lab is only told of,
+ * for it may serve the next demo; the claim on it stays.
+ */
 export async function clearKilledDemo(folder: string): Promise<Inheritance> {
   const lab = await isLabOfDemo(folder);
   await stopBotChild(folder);
   await clearClaimedEngine(folder);
-  await rm(folder, { recursive: true, force: true });
+  await removeDemoFiles(folder);
   return { lab };
 }
 

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { Listr, type ListrTask, PRESET_TIMER } from 'listr2';
 import { findCell } from '../host/cell.ts';
 import { startNode } from '../host/engine-node.ts';
@@ -10,7 +11,7 @@ import { createSwitch } from '../host/switch-network.ts';
 import { pruneCache } from '../image/prune-cache.ts';
 import { ensureRegistry } from '../image/registry.ts';
 import { ensureStackImage, fetchStackFingerprint, stackImageList } from '../image/stack-images.ts';
-import { lockFileOf } from '../lab-paths.ts';
+import { lockFileOf, stateDirectoryOf } from '../lab-paths.ts';
 import type { LabSpec } from '../lab-spec.ts';
 import { deployDatabaseStack, labSettings, stackName } from '../swarm/stack-deployment.ts';
 import { formSwarm } from '../swarm/swarm.ts';
@@ -49,6 +50,9 @@ const lookAtLab = async (spec: LabSpec): Promise<Found> => {
   const same = !spec.withStack || record.stackFingerprint === (await fetchStackFingerprint(labSettings));
   return same ? { state: 'healthy' } : { state: 'other stack', record };
 };
+
+/** Called when a new lab is about to be made: its state directory is there, and nothing else of it. */
+type OnNew = () => Promise<void>;
 
 /** Progress of each line of a command's output, where a person watches; a log gets titles and times only. */
 type Report = (line: string) => void;
@@ -131,9 +135,16 @@ const preparationTasks = async (spec: LabSpec): Promise<ListrTask<Context>[]> =>
   ];
 };
 
-const freshTasks = async (spec: LabSpec): Promise<ListrTask<Context>[]> => [
+const freshTasks = async (spec: LabSpec, onNew: OnNew = async () => undefined): Promise<ListrTask<Context>[]> => [
   ...(await preparationTasks(spec)),
-  { title: 'Lay the cables', task: () => createSwitch(spec) },
+  {
+    title: 'Lay the cables',
+    task: async () => {
+      await mkdir(stateDirectoryOf(spec), { recursive: true });
+      await onNew();
+      await createSwitch(spec);
+    },
+  },
   {
     title: spec.withStack ? 'Hosts and images' : 'Hosts',
     task: (_, task) =>
@@ -170,7 +181,7 @@ const runTasks = async (tasks: ListrTask<Context>[], output: LabOutput): Promise
   await list.run();
 };
 
-const bringUp = async (spec: LabSpec, output: LabOutput): Promise<boolean> => {
+const bringUp = async (spec: LabSpec, output: LabOutput, onNew?: OnNew): Promise<boolean> => {
   const found = await lookAtLab(spec);
   switch (found.state) {
     case 'healthy':
@@ -179,7 +190,7 @@ const bringUp = async (spec: LabSpec, output: LabOutput): Promise<boolean> => {
       await runTasks(redeployTasks(spec, found.record), output);
       return true;
     case 'absent':
-      await runTasks(await freshTasks(spec), output);
+      await runTasks(await freshTasks(spec, onNew), output);
       return true;
     case 'broken':
       try {
@@ -187,7 +198,7 @@ const bringUp = async (spec: LabSpec, output: LabOutput): Promise<boolean> => {
       } catch {
         // The list has shown what went wrong. A lab is cheap: take it away and start a new one.
         await runTasks([{ title: 'Take the broken lab away', task: () => tearDownLab(spec) }], output);
-        await runTasks(await freshTasks(spec), output);
+        await runTasks(await freshTasks(spec, onNew), output);
       }
       return true;
   }
@@ -195,10 +206,10 @@ const bringUp = async (spec: LabSpec, output: LabOutput): Promise<boolean> => {
 
 /**
  * Brings a lab up and returns when it is healthy. A healthy one is left alone, a broken one is repaired, the remains
- * of a killed run are cleared. Returns whether anything had to be done.
+ * of a killed run are cleared. Returns whether anything had to be done. When `onNew` fails no lab is made.
  */
-export const bringLabUp = (spec: LabSpec, output: LabOutput): Promise<boolean> =>
-  withFileLock(lockFileOf(spec), () => bringUp(spec, output));
+export const bringLabUp = (spec: LabSpec, output: LabOutput, onNew?: OnNew): Promise<boolean> =>
+  withFileLock(lockFileOf(spec), () => bringUp(spec, output, onNew));
 
 /** Takes a lab away; what is expensive stays in the cache. */
 export const takeLabDown = (spec: LabSpec): Promise<void> => withFileLock(lockFileOf(spec), () => tearDownLab(spec));
