@@ -3,7 +3,7 @@ import { DemoTrouble } from './demo-trouble.ts';
 
 export const usage = [
   'npm run demo                            the lab, a local Slack workspace and the bot, until Ctrl-C',
-  'npm run demo -- --once "/pg status"     the same, types that command, prints the reply, takes everything down',
+  'npm run demo -- --once "/pg status"     the same, types that command, prints the reply, takes down what it started',
   'npm run demo -- --simulated             a simulated cluster instead of the lab',
   'npm run demo -- --down                  clears what a killed demo left behind',
 ].join('\n');
