@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findOwnedProcess, startOwnedProcess } from '../host/owned-process.ts';
+import { findOwnedProcess, sendSignal, startOwnedProcess } from '../host/owned-process.ts';
 import { waitUntil } from '../probe/wait-until.ts';
 import { DemoTrouble } from './demo-trouble.ts';
 import type { RunningBot } from './running-bot.ts';
@@ -64,9 +64,9 @@ async function waitUntilReady({ folder, port }: { folder: string; port: number }
 export async function stopBotChild(folder: string): Promise<void> {
   const found = await findOwnedProcess(pidFileOf(folder));
   if (found !== null) {
-    process.kill(found.pid, 'SIGTERM');
+    sendSignal(found.pid, 'SIGTERM');
     await waitForEnd(folder).catch(async () => {
-      process.kill(found.pid, 'SIGKILL');
+      sendSignal(found.pid, 'SIGKILL');
       await waitForEnd(folder);
     });
   }

@@ -116,7 +116,8 @@ export const startOwnedProcess = async (fields: {
   });
 };
 
-const sendSignal = (pid: number, signal: NodeJS.Signals): void => {
+/** Sends a signal to a process; one that has ended meanwhile is fine. */
+export const sendSignal = (pid: number, signal: NodeJS.Signals): void => {
   try {
     process.kill(pid, signal);
   } catch {
