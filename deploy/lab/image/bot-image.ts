@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RootFileSystem } from '../host/root-file-system.ts';
@@ -34,8 +34,11 @@ const npmSetting = async (name: string): Promise<string | undefined> => {
 /** Lines of an .npmrc that say where packages come from and with which credentials; the rest is about the machine. */
 const originLine = /^(\/\/|@[^:]+:registry|(https?-)?proxy|noproxy|strict-ssl|_auth)/;
 
-/** The build's secrets, so that npm inside it reaches the registry just as npm on this machine does. */
-const writeBuildSecrets = async (spec: LabSpec): Promise<readonly string[]> => {
+/**
+ * Writes the build's secrets into `folder`, so that npm inside it reaches the registry just as npm on this machine does.
+ * Returns the options of the build that name them.
+ */
+const writeBuildSecrets = async (folder: string): Promise<readonly string[]> => {
   const [registry, userFile, caFile = process.env.NODE_EXTRA_CA_CERTS] = await Promise.all([
     npmSetting('registry'),
     npmSetting('userconfig'),
@@ -43,8 +46,6 @@ const writeBuildSecrets = async (spec: LabSpec): Promise<readonly string[]> => {
   ]);
   const own = userFile === undefined ? '' : await readFile(userFile, 'utf8').catch(() => '');
   const lines = own.split('\n').filter((line) => originLine.test(line));
-  const folder = join(stateDirectoryOf(spec), 'build-secrets');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const npmrc = join(folder, 'npmrc');
   const registryLines = registry === undefined ? [] : [`registry=${registry}`];
   await writeFile(npmrc, `${[...lines, ...registryLines].join('\n')}\n`, { mode: 0o600 });
@@ -84,7 +85,12 @@ export const ensureBotImage = async (
     onLine,
   };
   const build = ['build', '--network', 'host', '--build-arg', `NODE_IMAGE=${nodeImage}`, '--tag', reference];
-  await runDockerClient({ ...client, args: [...build, ...(await writeBuildSecrets(spec)), checkout] });
+  const secrets = await mkdtemp(join(stateDirectoryOf(spec), 'build-secrets-'));
+  try {
+    await runDockerClient({ ...client, args: [...build, ...(await writeBuildSecrets(secrets)), checkout] });
+  } finally {
+    await rm(secrets, { recursive: true, force: true });
+  }
   await runDockerClient({ ...client, args: ['push', '--quiet', reference] });
   return reference;
 };

@@ -19,6 +19,14 @@ export type CurrentNode = {
 
 const dockerfile = fileURLToPath(new URL('./node-base/Dockerfile', import.meta.url));
 
+/** A registry's address without the user and password that may stand in it: the address ends up in the image. */
+export const dropCredentials = (address: string): string => {
+  const url = new URL(address);
+  url.username = '';
+  url.password = '';
+  return url.href;
+};
+
 /** Builds the base image with the current Node LTS, unless the lab's registry has it. */
 export const ensureNodeBase = async (
   spec: LabSpec,
@@ -26,7 +34,7 @@ export const ensureNodeBase = async (
   onLine: (line: string) => void = () => undefined,
 ): Promise<CurrentNode> => {
   const runtime = await ensureNodeRuntime();
-  const npmRegistry = await runCommand(['npm', 'config', 'get', 'registry']);
+  const npmRegistry = dropCredentials(await runCommand(['npm', 'config', 'get', 'registry']));
   const recipe = createHash('sha256').update(await readFile(dockerfile));
   recipe.update(`${root.key} ${runtime.version} ${npmRegistry}`);
   const repository = 'howdah/node';
