@@ -1,3 +1,4 @@
+import { readDemoSettings } from '../demo/demo-settings.ts';
 import { describeFault, readFaults } from '../fault/fault-ledger.ts';
 import { cellPathsOf } from '../host/cell.ts';
 import { nodeHasPower } from '../host/engine-node.ts';
@@ -9,11 +10,8 @@ import { dataNodesOf, edgeNodesOf, fetchLabHealth, type LabHealth } from './lab-
 import { readLabRecord } from './lab-record.ts';
 import { secretFileOf, statsUser } from './lab-secrets.ts';
 
-/** Where the local workspace listens, and where the bot tells how it is. */
-export const workspacePort = 8065;
-export const botHealthPort = 8080;
-
 const addressesOf = (spec: LabSpec) => {
+  const { workspacePort, botPort } = readDemoSettings(process.env, undefined);
   const ofSlot = (service: string, port: number) =>
     dataNodesOf(spec).map((node) => ({
       name: `${service}-${node.labels.pg_slot}`,
@@ -55,7 +53,7 @@ const addressesOf = (spec: LabSpec) => {
     },
     workspaceUrl: `http://127.0.0.1:${workspacePort}`,
     workspaceUrlInLab: `http://${spec.rootAddress}:${workspacePort}`,
-    botHealthUrl: `http://127.0.0.1:${botHealthPort}/healthz`,
+    botHealthUrl: `http://127.0.0.1:${botPort}/healthz`,
   };
 };
 
