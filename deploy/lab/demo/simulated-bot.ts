@@ -15,7 +15,7 @@ const cluster = 'pgprod';
 const nowhere = 'http://simulated.invalid';
 
 /** The bot's configuration where there is no cluster: every address leads nowhere. */
-export function describeSimulatedConfiguration(options: { slackApiUrl: string; healthPort: number }) {
+function describeSimulatedConfiguration(options: { slackApiUrl: string; healthPort: number }) {
   return {
     slack: describeSlack(options.slackApiUrl),
     http: { host: '127.0.0.1', port: options.healthPort },

@@ -18,11 +18,3 @@ export function listenForStop(tell: (sentence: string) => void): AbortSignal {
   }
   return controller.signal;
 }
-
-/** Resolves when `signal` aborts. */
-export function untilStopped(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}

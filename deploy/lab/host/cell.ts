@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { cellsDirectoryOf, stateDirectoryOf } from '../lab-paths.ts';
 import type { LabSpec } from '../lab-spec.ts';
 import { findOwnedProcess, type OwnedProcess, startOwnedProcess, stopOwnedProcess } from './owned-process.ts';
-import { removeTree } from './remove-tree.ts';
 
 /** A folder of the machine that is seen inside a cell. */
 export type Bind = { readonly from: string; readonly to: string };
@@ -96,6 +95,3 @@ export const findCell = (lab: LabSpec, name: string): Promise<OwnedProcess | nul
 /** Ends a cell with everything in it. Without `graceMs` it is a power cut. Its disk stays. */
 export const stopCell = (lab: LabSpec, name: string, options: { graceMs?: number } = {}): Promise<void> =>
   stopOwnedProcess({ pidFile: cellPathsOf(lab, name).pidFile, ...options });
-
-/** Removes the disk of a cell that is not running. */
-export const removeCellDisk = (lab: LabSpec, name: string): Promise<void> => removeTree(cellPathsOf(lab, name).home);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { controlGroupOf, type LabSpec, type NodeSpec, nodeNamespaceOf, registryAddressOf } from '../lab-spec.ts';
 import { waitForEngine } from '../swarm/engine.ts';
-import { type CellSpec, cellPathsOf, findCell, removeCellDisk, startCell, stopCell } from './cell.ts';
+import { type CellSpec, cellPathsOf, findCell, startCell, stopCell } from './cell.ts';
 import { connectNode, disconnectNode, setCable } from './switch-network.ts';
 
 const cellOf = (spec: LabSpec, node: NodeSpec, rootFileSystem: string): CellSpec => ({
@@ -40,11 +40,4 @@ export const cutNodePower = async (spec: LabSpec, node: NodeSpec): Promise<void>
   await setCable(spec, node, 'down');
   await stopCell(spec, node.name);
   await disconnectNode(spec, node);
-};
-
-/** Stops a node for good and removes its disk. */
-export const removeNode = async (spec: LabSpec, node: NodeSpec): Promise<void> => {
-  await stopCell(spec, node.name);
-  await disconnectNode(spec, node);
-  await removeCellDisk(spec, node.name);
 };

@@ -21,7 +21,7 @@ export const namespaceExists = async (name: string): Promise<boolean> =>
   );
 
 /** Removes a named network namespace with all its links, even one whose file is there and whose mount is not. */
-export const removeNamespace = async (name: string): Promise<void> => {
+const removeNamespace = async (name: string): Promise<void> => {
   if (await namespaceExists(name)) {
     if (!(await commandSucceeds(['ip', 'netns', 'delete', name]))) {
       await runCommand(['rm', '-f', namespaceFile(name)]);

@@ -78,9 +78,6 @@ export const ensureBuilder = (spec: LabSpec, root: RootFileSystem): Promise<void
     await importBase(spec, root);
   });
 
-/** Stops the builder and gives it time to close its store, which is kept. */
-export const stopBuilder = (spec: LabSpec): Promise<void> => stopCell(spec, builderCell, { graceMs: 10_000 });
-
 export type ImageBuild = {
   /** Folder with the build's context; absolute. */
   readonly context: string;

@@ -8,7 +8,7 @@ import { probeHttp } from '../probe/probe-http.ts';
 import { waitUntil } from '../probe/wait-until.ts';
 
 /** Name of the registry's cell. */
-export const registryCell = 'registry';
+const registryCell = 'registry';
 
 const storageOf = (root: RootFileSystem): string => join(cacheDirectory(), `registry-${root.key}`);
 
