@@ -18,7 +18,12 @@ interface Held {
   hold: Hold;
   row: Element | null;
   hasFitted: boolean;
+  /** As they were when the list was last brought into place: what the viewer scrolled in. */
+  boxHeightPx: number;
+  contentHeightPx: number;
 }
+
+const atEnd: Held = { hold: 'end', row: null, hasFitted: true, boxHeightPx: 0, contentHeightPx: 0 };
 
 /** How far the top of the last row is below the top of the list's box. */
 function offsetOfRow(box: HTMLElement, row: Element): number {
@@ -35,6 +40,8 @@ function follow(held: Held, box: HTMLElement, inner: HTMLElement): void {
   held.hasFitted = rowHeightPx <= boxHeightPx;
   if (held.hold === 'end') box.scrollTop = box.scrollHeight;
   if (held.hold === 'top' && row !== null) box.scrollTop += offsetOfRow(box, row);
+  held.boxHeightPx = boxHeightPx;
+  held.contentHeightPx = box.scrollHeight;
 }
 
 /**
@@ -42,9 +49,9 @@ function follow(held: Held, box: HTMLElement, inner: HTMLElement): void {
  * is taller than the list is shown from its top.
  */
 export function useStickToBottom({ box, inner, key }: StickOptions): void {
-  const held = useRef<Held>({ hold: 'end', row: null, hasFitted: true });
+  const held = useRef<Held>({ ...atEnd });
   useLayoutEffect(() => {
-    held.current = { hold: 'end', row: null, hasFitted: true };
+    held.current = { ...atEnd };
     if (box.current !== null && inner.current !== null) follow(held.current, box.current, inner.current);
   }, [box, inner, key]);
   useEffect(() => {
@@ -52,9 +59,11 @@ export function useStickToBottom({ box, inner, key }: StickOptions): void {
     const content = inner.current;
     if (element === null || content === null) return undefined;
     const onScroll = (): void => {
-      const { hold, row } = held.current;
+      // A scroll is told of late, perhaps after the box or its content has changed: it was made before, so it is judged
+      // by the sizes of then. A phone's keyboard that opens would otherwise look like a viewer who left the end.
+      const { hold, row, boxHeightPx, contentHeightPx } = held.current;
       if (hold === 'top' && row !== null && Math.abs(offsetOfRow(element, row)) < SAME_PX) return;
-      const isNearEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX;
+      const isNearEnd = contentHeightPx - element.scrollTop - boxHeightPx < NEAR_PX;
       held.current.hold = isNearEnd ? 'end' : 'free';
     };
     const watch = new ResizeObserver(() => follow(held.current, element, content));
