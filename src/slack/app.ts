@@ -62,7 +62,6 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
     dispatch: options.dispatch,
     respond: createRespond({ signal: stopping.signal, now: () => clock.now() }),
     gate: new OnceGate(),
-    own: slack,
     clock,
     log,
     metrics: options.metrics,

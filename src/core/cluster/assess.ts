@@ -20,7 +20,7 @@ export interface Assessment {
   readonly facts: Facts;
 }
 
-export const defaultThresholds: Thresholds = { lagWarningS: 10, lagCriticalS: 300 };
+const defaultThresholds: Thresholds = { lagWarningS: 10, lagCriticalS: 300 };
 
 /** Every check there is, in the order in which their findings are told. */
 export const checks: readonly Check[] = [

@@ -31,7 +31,8 @@ export interface EtcdFacts {
   readonly quorumState: 'held' | 'lost' | 'unknown';
   /** How many more members may be lost; absent where too few of the registered ones answer the bot to tell. */
   readonly margin?: number;
-  readonly alarms: readonly { readonly member: string; readonly alarm: 'NOSPACE' | 'CORRUPT' }[];
+  /** Absent while no member tells: no news is not good news. */
+  readonly alarms?: readonly { readonly member: string; readonly alarm: 'NOSPACE' | 'CORRUPT' }[];
 }
 
 /** Patroni's own default, for when its configuration cannot be read. */
@@ -47,12 +48,23 @@ export function gatherEtcd(snapshot: Snapshot): EtcdFacts {
   const members = snapshot.etcd.map(describeEtcdMember);
   const voting = members.filter((member) => member.votes).length;
   const quorumState = decideQuorum(snapshot, { members, voting, quorum });
-  const alarms = (membership?.ok ? membership.value.alarms : []).map(({ memberId, alarm }) => ({
-    member: registered?.find((member) => member.id === memberId)?.name ?? memberId,
-    alarm,
-  }));
+  const alarms = membership?.ok
+    ? membership.value.alarms.map(({ memberId, alarm }) => ({
+        member: registered?.find((member) => member.id === memberId)?.name ?? memberId,
+        alarm,
+      }))
+    : undefined;
   const margin = quorumState === 'held' && voting >= quorum ? { margin: voting - quorum } : {};
-  return { members, size, registered: registered?.length ?? size, quorum, voting, quorumState, ...margin, alarms };
+  return {
+    members,
+    size,
+    registered: registered?.length ?? size,
+    quorum,
+    voting,
+    quorumState,
+    ...margin,
+    ...(alarms && { alarms }),
+  };
 }
 
 /** How long ago a member may have reached etcd before it counts as cut off, in milliseconds. */

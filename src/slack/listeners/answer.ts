@@ -4,7 +4,6 @@ import { OutsideError } from '../../core/outside-error.ts';
 import type { Clock, CommandMetrics, Log } from '../../ports.ts';
 import type { OnceGate } from '../once-gate.ts';
 import type { Respond, ResponseOptions } from '../response-url.ts';
-import type { OwnWorkspace } from '../sender.ts';
 import { renderClusterChoice } from '../views/choose-cluster-view.ts';
 import { addReadButtons, addSharedBy, markSimulated } from '../views/frame.ts';
 import type { MessageView } from '../views/message.ts';
@@ -15,7 +14,6 @@ export interface ListenerContext {
   readonly dispatch: Dispatch;
   readonly respond: Respond;
   readonly gate: OnceGate;
-  readonly own: OwnWorkspace;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: CommandMetrics;

@@ -37,23 +37,27 @@ function renderMargin({ quorumState, margin }: Facts['etcd']): string {
   return margin === undefined ? 'quorum held' : `may lose ${margin} more`;
 }
 
+function renderAlarms({ alarms }: Facts['etcd']): string {
+  if (alarms === undefined) return 'alarms unknown';
+  if (alarms.length === 0) return 'no alarms';
+  return `*alarms*: ${alarms.map(({ member, alarm }) => `${alarm} on ${code(member)}`).join(', ')}`;
+}
+
 /** Lines of mrkdwn: etcd's members, its leader, sizes, alarms and how many more members it may lose. */
 export function renderEtcd({ etcd }: Facts): readonly string[] {
   return [
     `*etcd* ${etcd.voting} of ${etcd.size} healthy · ${renderMargin(etcd)}`,
-    ...etcd.members.map(({ name, isLeader, trouble, silence, version, dbSizeBytes }) => {
+    ...etcd.members.map(({ name, votes, isLeader, trouble, silence, version, dbSizeBytes }) => {
       const words = [
         ...(isLeader ? ['leader'] : []),
-        ...(silence ? [`silent (${escapeMrkdwn(silence.detail)})`] : []),
+        ...(silence ? [`${votes ? 'silent in part' : 'silent'} (${escapeMrkdwn(silence.detail)})`] : []),
         ...(trouble === undefined ? [] : [`unhealthy: ${escapeMrkdwn(trouble)}`]),
         ...(version === undefined ? [] : [version]),
         ...(dbSizeBytes === undefined ? [] : [formatBytes(dbSizeBytes)]),
       ];
       return `${code(name)} ${words.join(' · ')}`;
     }),
-    etcd.alarms.length === 0
-      ? 'no alarms'
-      : `*alarms*: ${etcd.alarms.map(({ member, alarm }) => `${alarm} on ${code(member)}`).join(', ')}`,
+    renderAlarms(etcd),
   ];
 }
 

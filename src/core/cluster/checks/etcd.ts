@@ -20,7 +20,7 @@ export const etcdChecks: readonly Check[] = [
     code: 'etcd-alarm',
     severity: 'critical',
     find: ({ etcd }) =>
-      etcd.alarms.map(({ member, alarm }) => ({
+      (etcd.alarms ?? []).map(({ member, alarm }) => ({
         subject: member,
         sentence:
           alarm === 'NOSPACE'

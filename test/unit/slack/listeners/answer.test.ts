@@ -46,7 +46,6 @@ function build(options: {
       await options.respond?.();
     },
     gate: new OnceGate(),
-    own: { teamId: 'T1', appId: 'A1' },
     clock: { now: () => 0 },
     log: { debug: write, info: write, warn: write, error: write },
     metrics: { countCommand: ({ subcommand, outcome }) => counted.push({ subcommand, outcome }) },

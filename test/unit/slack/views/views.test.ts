@@ -31,6 +31,19 @@ describe('status', () => {
     expect(valid(view)).toEqual({ ok: true });
   });
 
+  it('does not say that etcd has no alarms when nobody could tell', () => {
+    const etcd = JSON.stringify(statusOf({ etcd: etcdWithSilent(['etcd-1', 'etcd-2', 'etcd-3']) }).blocks);
+    expect(etcd).toContain('alarms unknown');
+    expect(etcd).not.toContain('no alarms');
+  });
+
+  it('does not call an etcd member silent that answers in part', () => {
+    const [first, ...others] = etcdWithSilent([]);
+    if (first === undefined) throw new Error('the builder has three members');
+    const view = statusOf({ etcd: [{ ...first, health: silent('refused', 'connection refused') }, ...others] });
+    expect(JSON.stringify(view.blocks)).toContain('silent in part (connection refused)');
+  });
+
   it('stays within the limits however bad things are', () => {
     const word = fc.string({ maxLength: 300 });
     fc.assert(
