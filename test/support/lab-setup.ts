@@ -1,3 +1,4 @@
+import { waitForStandbys } from '../../deploy/lab/demo/wait-for-standbys.ts';
 import { canRunLab } from '../../deploy/lab/host/can-run-lab.ts';
 import { takeFileLock } from '../../deploy/lab/host/file-lock.ts';
 import { testRunLockOf } from '../../deploy/lab/lab-paths.ts';
@@ -19,6 +20,8 @@ export default async function setUpLab(): Promise<() => Promise<void>> {
   try {
     const found = (await fetchLabStatus(fullLab)).state;
     await bringLabUp(fullLab, 'progress');
+    // A new cluster streams some seconds before Patroni names its standbys, and is rightly called critical until then.
+    await waitForStandbys(async () => (await fetchLabStatus(fullLab)).cluster.members.map(({ role }) => role));
     const isOurs = found === 'down' && process.env.HOWDAH_KEEP_LAB !== '1';
     return async () => {
       if (isOurs) {
