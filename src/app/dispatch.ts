@@ -1,6 +1,8 @@
 import type { ClusterReadCommand, Command, CommandCard, MessageView } from '../command.ts';
 import { type Assessment, assess } from '../core/cluster/assess.ts';
 import { invariant } from '../core/invariant.ts';
+import type { ChangeQuestion } from '../core/operations/change-form.ts';
+import type { OperationState } from '../core/operations/operation.ts';
 import { accept, type Result } from '../core/result.ts';
 import type { Clock, Observer } from '../ports.ts';
 import { parseCommandLine } from './command-line.ts';
@@ -15,13 +17,21 @@ export type Outcome =
       /** Whether it shows a cluster, and so can be refreshed and shared. */
       readonly isAboutCluster: boolean;
     }
-  | { readonly kind: 'choose-cluster'; readonly command: string; readonly clusters: readonly string[] };
+  | { readonly kind: 'choose-cluster'; readonly command: string; readonly clusters: readonly string[] }
+  /** A change that needs more from the person: a form opens. */
+  | { readonly kind: 'ask-change'; readonly question: ChangeQuestion }
+  /** A change was asked for: its message follows in the channel. */
+  | { readonly kind: 'requested'; readonly operation: OperationState }
+  /** Something was done to an operation that there was already. */
+  | { readonly kind: 'acted'; readonly operation: OperationState };
 
 export interface DispatchRequest {
   /** As typed after the slash command. */
   readonly text: string;
   /** Channel id: decides which cluster is meant when none is named. */
   readonly channel: string;
+  /** Slack user id. */
+  readonly userId: string;
   /** Ask the sources again instead of showing the newest facts at hand. */
   readonly mustObserve?: boolean;
 }
@@ -59,6 +69,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
       const view = command.run({ catalogue, clusters: observer.clusters, args });
       return reply(view, { line: joinLine(name, args), isAboutCluster: false });
     }
+    invariant(command.kind === 'read-cluster', `the shell cannot run a ${command.kind} command`);
     if (cluster === undefined) {
       const bound = options.clustersOfChannel(channel);
       return accept({ kind: 'choose-cluster', command: name, clusters: bound.length > 0 ? bound : observer.clusters });

@@ -8,6 +8,8 @@ export interface Refusal {
   readonly code: string;
   readonly sentence: string;
   readonly next?: string;
+  /** The field of a form that it is about. */
+  readonly field?: string;
 }
 
 /** Either a value or the reason why there is none. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Dispatch, DispatchRequest } from '../../app/dispatch.ts';
+import { invariant } from '../../core/invariant.ts';
 import { OutsideError } from '../../core/outside-error.ts';
 import type { Clock, CommandMetrics, Log } from '../../ports.ts';
 import type { OnceGate } from '../once-gate.ts';
@@ -72,6 +73,7 @@ async function findAnswer(
     if (result.value.kind === 'choose-cluster') {
       return { view: renderClusterChoice(result.value), outcome: 'asked', isRefusal: false };
     }
+    invariant(result.value.kind === 'reply', `no listener shows ${result.value.kind} yet`);
     const { view, line, isAboutCluster } = result.value;
     const isShared = question.how.visibility === 'in_channel';
     const framed = isAboutCluster ? addReadButtons(view, { line, isShared }) : view;

@@ -37,7 +37,12 @@ async function ask(
   if (line === undefined || body.response_url === undefined) return;
   const messageTs = body.container.message_ts ?? body.message?.ts ?? '';
   await answer(context, {
-    request: { text: line, channel: body.channel?.id ?? '', mustObserve: action.action_id === actionIds.refresh },
+    request: {
+      text: line,
+      channel: body.channel?.id ?? '',
+      userId: body.user.id,
+      mustObserve: action.action_id === actionIds.refresh,
+    },
     responseUrl: body.response_url,
     userId: body.user.id,
     how,

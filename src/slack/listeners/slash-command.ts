@@ -7,7 +7,7 @@ export function listenToSlashCommand(app: App, slashCommand: string, context: Li
   app.command(slashCommand, async ({ ack, command }) => {
     await ack();
     await answer(context, {
-      request: { text: unescapeTyped(command.text), channel: command.channel_id },
+      request: { text: unescapeTyped(command.text), channel: command.channel_id, userId: command.user_id },
       responseUrl: command.response_url,
       userId: command.user_id,
       how: { visibility: 'ephemeral', mustReplace: false },

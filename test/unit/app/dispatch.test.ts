@@ -37,7 +37,7 @@ function build(options: {
 describe('dispatch', () => {
   it('answers from the warm snapshot without asking anybody', async () => {
     const { dispatch, observations } = build({ latest: buildSnapshot(), nowMs: takenAtMs + 5000 });
-    const outcome = await dispatch({ text: 'status', channel: 'C1' });
+    const outcome = await dispatch({ text: 'status', channel: 'C1', userId: 'U1' });
     expect(outcome).toMatchObject({ ok: true, value: { kind: 'reply', line: 'status pgprod', isAboutCluster: true } });
     expect(observations()).toBe(0);
   });
@@ -48,13 +48,13 @@ describe('dispatch', () => {
     ['a refresh was asked for', { latest: buildSnapshot() }, true],
   ])('observes when %s', async (_why, options, mustObserve) => {
     const { dispatch, observations } = build(options);
-    await dispatch({ text: 'status', channel: 'C1', mustObserve });
+    await dispatch({ text: 'status', channel: 'C1', userId: 'U1', mustObserve });
     expect(observations()).toBe(1);
   });
 
   it('asks which cluster is meant when several fit', async () => {
     const { dispatch } = build({ clusters: ['pgprod', 'pgtest'] });
-    expect(await dispatch({ text: 'status', channel: 'C1' })).toEqual({
+    expect(await dispatch({ text: 'status', channel: 'C1', userId: 'U1' })).toEqual({
       ok: true,
       value: { kind: 'choose-cluster', command: 'status', clusters: ['pgprod', 'pgtest'] },
     });
@@ -62,15 +62,17 @@ describe('dispatch', () => {
 
   it('offers only the clusters bound to the channel', async () => {
     const { dispatch } = build({ clusters: ['a', 'b', 'c'], bound: ['a', 'b'] });
-    expect(await dispatch({ text: 'status', channel: 'C1' })).toMatchObject({ value: { clusters: ['a', 'b'] } });
+    expect(await dispatch({ text: 'status', channel: 'C1', userId: 'U1' })).toMatchObject({
+      value: { clusters: ['a', 'b'] },
+    });
   });
 
   it('explains one command and suggests a near one', async () => {
     const { dispatch } = build({});
-    expect(await dispatch({ text: 'help status', channel: 'C1' })).toMatchObject({
+    expect(await dispatch({ text: 'help status', channel: 'C1', userId: 'U1' })).toMatchObject({
       value: { view: { text: '/pg status [cluster]: How a cluster is, at a glance' }, isAboutCluster: false },
     });
-    expect(await dispatch({ text: 'help statsu', channel: 'C1' })).toMatchObject({
+    expect(await dispatch({ text: 'help statsu', channel: 'C1', userId: 'U1' })).toMatchObject({
       refusal: { next: 'Did you mean “status”?' },
     });
   });

@@ -14,7 +14,7 @@ const reply: Outcome = {
   isAboutCluster: true,
 };
 const question: Question = {
-  request: { text: 'status', channel: 'C1' },
+  request: { text: 'status', channel: 'C1', userId: 'U1' },
   responseUrl: 'https://hooks.slack.test/1',
   userId: 'U1',
   how: { visibility: 'ephemeral', mustReplace: false },
@@ -108,13 +108,16 @@ describe('answer', () => {
   });
 
   it('counts a bare command as help', async () => {
-    await answer(build({}), { ...question, request: { text: '  ', channel: 'C1' } });
+    await answer(build({}), { ...question, request: { text: '  ', channel: 'C1', userId: 'U1' } });
     expect(counted).toEqual([{ subcommand: 'help', outcome: 'answered' }]);
   });
 
   it('never counts what a person typed as a label', async () => {
     const refused = async () => refuse({ code: 'unknown-command', sentence: 'There is no command “secret”.' });
-    await answer(build({ outcome: refused }), { ...question, request: { text: 'secret', channel: 'C1' } });
+    await answer(build({ outcome: refused }), {
+      ...question,
+      request: { text: 'secret', channel: 'C1', userId: 'U1' },
+    });
     expect(counted).toEqual([{ subcommand: 'unknown', outcome: 'unknown-command' }]);
   });
 });
