@@ -85,8 +85,11 @@ describe('/pg status while something is down', () => {
     const [proxy] = status.haproxy.proxies;
     await lab.cutCable(proxy?.node ?? '');
     const name = `haproxy@${proxy?.node}`;
-    const shown = await waitForStatus(`${name} silent`, (seen) => silentIn(seen).includes(name));
-    expect(shown.verdict).toBe('degraded');
+    // With one proxy left nothing hides a moment of unrest after the test before, which took etcd's majority away.
+    const shown = await waitForStatus(
+      `${name} silent and the other one serving`,
+      (seen) => silentIn(seen).includes(name) && seen.verdict === 'degraded',
+    );
     expect(shown.reasons).toContain(`${name} does not answer`);
   });
 

@@ -32,6 +32,8 @@ export interface ChangeRequest {
   readonly command: string;
   readonly cluster: string;
   readonly args: Readonly<Record<string, string>>;
+  /** Times as typed, by the argument's name: resolved in the person's zone into `args` before anything else. */
+  readonly moments?: Readonly<Record<string, string>>;
   /** Slack user id. */
   readonly userId: string;
   /** Slack channel id in which it was asked for. */
