@@ -40,8 +40,14 @@ export const PlanStep = z.discriminatedUnion('kind', [
     /** A scheduled switchover is not late before that time. Epoch milliseconds. */
     notBeforeMs: z.number().optional(),
   }),
-  /** The former leader streams again, on a timeline higher than `timeline`. */
-  z.object({ kind: z.literal('await-replica'), ...common, member: z.string(), timeline: z.number() }),
+  /** The former leader streams again, on a timeline higher than `timeline`, while `candidate` leads. */
+  z.object({
+    kind: z.literal('await-replica'),
+    ...common,
+    member: z.string(),
+    candidate: z.string(),
+    timeline: z.number(),
+  }),
   /** Every HAProxy that answers routes writes to `candidate` and to nobody else. */
   z.object({ kind: z.literal('await-routing'), ...common, candidate: z.string() }),
   /** Frees the cluster from an operation that stopped and wants a person. */
