@@ -130,6 +130,11 @@ export interface StoredOperation {
   readonly events: readonly JournalEvent[];
   /** How many of the events have been told in Slack (thread and audit channel). */
   readonly told: number;
+  /**
+   * Number of the first event that this version cannot read, because a newer one wrote it: `events` are those before
+   * it. Nothing may be executed on what is left; the journal refuses to append to it with a `bad-answer`.
+   */
+  readonly unreadableFrom?: number;
 }
 
 /**
