@@ -139,9 +139,11 @@ export function defineChangeCommand(declaration: Omit<ChangeCommand, 'kind'>): C
   return { kind: 'change', ...declaration };
 }
 
-/** How a command is typed: `/pg status [cluster]`. */
+/** How a command is typed: `/pg switchover [cluster] [candidate] [at <time>] [reason <why>]`. */
 export function formatUsage(card: CommandCard): string {
-  return [card.slashCommand, card.name, ...card.parameters.map(({ name }) => `[${name}]`)].join(' ');
+  const values: Partial<Record<Parameter['kind'], string>> = { moment: ' <time>', text: ' <why>' };
+  const parameters = card.parameters.map(({ name, kind }) => `[${name}${values[kind] ?? ''}]`);
+  return [card.slashCommand, card.name, ...parameters].join(' ');
 }
 
 /** The refusal of a name nobody knows, with the nearest one that somebody does. `what`: `command`, `cluster`, … */
