@@ -1,22 +1,54 @@
 import { describe, expect, it } from 'vitest';
+import cancel from '../../../commands/cancel.ts';
 import help from '../../../commands/help.ts';
+import operations from '../../../commands/operations.ts';
 import status from '../../../commands/status.ts';
+import switchover from '../../../commands/switchover.ts';
+import { createMemoryJournal } from '../../../deploy/lab/simulation/memory-journal.ts';
+import type { Changes } from '../../../src/app/changes.ts';
 import { createDispatch, type DispatchOptions } from '../../../src/app/dispatch.ts';
+import type { Command } from '../../../src/command.ts';
 import type { Snapshot } from '../../../src/core/cluster/snapshot.ts';
+import type { Refusal } from '../../../src/core/result.ts';
+import type { OperationJournal } from '../../../src/ports.ts';
+import { buildOperation } from '../../support/operation-builder.ts';
 import { buildSnapshot, takenAtMs } from '../../support/snapshot-builder.ts';
+
+const unexpected = async (): Promise<never> => {
+  throw new Error('nothing was to be changed');
+};
+const noChanges: Changes = {
+  prepare: unexpected,
+  request: unexpected,
+  prepareApproval: unexpected,
+  approve: unexpected,
+  prepareDenial: unexpected,
+  deny: unexpected,
+  cancel: unexpected,
+  repeat: unexpected,
+};
 
 function build(options: {
   clusters?: readonly string[];
   latest?: Snapshot;
   nowMs?: number;
   bound?: readonly string[];
+  commands?: ReadonlyMap<string, Command>;
+  changes?: Partial<Changes>;
+  journals?: ReadonlyMap<string, OperationJournal>;
+  readingRefusal?: Refusal;
 }) {
   let observations = 0;
   const settings: DispatchOptions = {
-    commands: new Map<string, typeof help | typeof status>([
-      ['help', help],
-      ['status', status],
-    ]),
+    commands:
+      options.commands ??
+      new Map<string, Command>([
+        ['help', help],
+        ['status', status],
+        ['operations', operations],
+        ['cancel', cancel],
+        ['switchover', switchover],
+      ]),
     slashCommand: '/pg',
     observer: {
       clusters: options.clusters ?? ['pgprod'],
@@ -28,6 +60,9 @@ function build(options: {
       subscribe: () => () => undefined,
     },
     clock: { now: () => options.nowMs ?? takenAtMs },
+    changes: { ...noChanges, ...options.changes },
+    journals: options.journals ?? new Map(),
+    refuseReading: async () => options.readingRefusal,
     clustersOfChannel: () => options.bound ?? [],
     staleAfterMs: () => 5000,
   };
@@ -75,5 +110,61 @@ describe('dispatch', () => {
     expect(await dispatch({ text: 'help statsu', channel: 'C1', userId: 'U1' })).toMatchObject({
       refusal: { next: 'Did you mean “status”?' },
     });
+  });
+
+  it('shows nothing to somebody who may not look', async () => {
+    const readingRefusal = { code: 'barred', sentence: 'Guests see nothing.' };
+    const { dispatch } = build({ latest: buildSnapshot(), readingRefusal });
+    expect(await dispatch({ text: 'status', channel: 'C1', userId: 'U1' })).toEqual({
+      ok: false,
+      refusal: readingRefusal,
+    });
+  });
+
+  it('opens a form when something is missing, and asks at once when nothing is', async () => {
+    const asked: unknown[] = [];
+    const field = { kind: 'choice', name: 'candidate', label: 'Who', options: [], unavailable: [] } as const;
+    const changes: Partial<Changes> = {
+      prepare: async (request) => {
+        const { reason, ...args } = request.args;
+        const form = { title: 'Switch over', introduction: [], fields: [field] };
+        const wants = { wantsConfirmation: false, wantsCode: false };
+        return { ok: true, value: { request: { ...request, args }, form, ...(reason && { reason }), ...wants } };
+      },
+      request: async (request, answers) => {
+        asked.push({ request, answers });
+        return { ok: true, value: buildOperation() };
+      },
+    };
+    const { dispatch } = build({ changes });
+    const type = (text: string) => dispatch({ text, channel: 'C1', userId: 'U1' });
+    expect(await type('switchover')).toMatchObject({ value: { kind: 'ask-change' } });
+    expect(await type('switchover patroni-2')).toMatchObject({ value: { kind: 'ask-change' } });
+    expect(await type('switchover reason kernel')).toMatchObject({ value: { kind: 'ask-change' } });
+    expect(asked).toEqual([]);
+    expect(await type('switchover patroni-2 reason new kernel')).toMatchObject({ value: { kind: 'requested' } });
+    expect(asked).toMatchObject([
+      { request: { cluster: 'pgprod', args: { candidate: 'patroni-2' } }, answers: { reason: 'new kernel' } },
+    ]);
+  });
+
+  it('shows operations, and says when the journal is silent', async () => {
+    const journal = createMemoryJournal({ cluster: 'pgprod', clock: { now: () => takenAtMs } });
+    const { dispatch } = build({ latest: buildSnapshot(), journals: new Map([['pgprod', journal]]) });
+    const type = (text: string) => dispatch({ text, channel: 'C1', userId: 'U1' });
+    expect(await type('operations')).toMatchObject({ value: { kind: 'reply' } });
+    expect(await type('operations zzzzzz')).toMatchObject({ refusal: { code: 'unknown-operation' } });
+    journal.cut('refused');
+    expect(await type('operations')).toMatchObject({ value: { kind: 'reply' } });
+    expect(await type('operations zzzzzz')).toMatchObject({ value: { kind: 'reply' } });
+  });
+
+  it('cancels only what was named', async () => {
+    const { dispatch } = build({
+      changes: { cancel: async () => ({ ok: true, value: buildOperation({ phase: 'cancelled' }) }) },
+    });
+    const type = (text: string) => dispatch({ text, channel: 'C1', userId: 'U1' });
+    expect(await type('cancel')).toMatchObject({ refusal: { code: 'no-operation' } });
+    expect(await type('cancel abcdef')).toMatchObject({ value: { kind: 'acted' } });
   });
 });
