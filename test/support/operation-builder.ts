@@ -29,6 +29,7 @@ export function buildSwitchoverSteps(scheduledAtMs?: number): PlanStep[] {
           id: 'undo-request',
           sentence: 'Take the scheduled switchover back from Patroni',
           leader: 'patroni-1',
+          scheduledAtMs,
         },
       }),
     },

@@ -13,8 +13,11 @@ const common = { id: z.string(), sentence: z.string() };
 
 /** A step that takes an earlier one back. It is part of the plan, so it is in the journal before anything is done. */
 export const UndoStep = z.discriminatedUnion('kind', [
-  /** Takes a scheduled switchover back from Patroni. */
-  z.object({ kind: z.literal('cancel-schedule'), ...common, leader: z.string() }),
+  /**
+   * Takes a scheduled switchover back from Patroni; `leader` keeps the lead. Close to `scheduledAtMs` Patroni may have
+   * begun already, whatever it answers: only looking tells whether it was taken back.
+   */
+  z.object({ kind: z.literal('cancel-schedule'), ...common, leader: z.string(), scheduledAtMs: z.number() }),
 ]);
 export type UndoStep = z.infer<typeof UndoStep>;
 
