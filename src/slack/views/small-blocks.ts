@@ -1,0 +1,33 @@
+import type { ContextBlock, HeaderBlock, MrkdwnElement, PlainTextElement, SectionBlock } from '@slack/types';
+import { limits } from './limits.ts';
+import { plainWithin } from './text-budget.ts';
+
+/**
+ * mrkdwn as it stands: Slack formats it, but turns nothing in it into a link or a mention that is not written as one.
+ */
+export function mrkdwn(text: string): MrkdwnElement {
+  return { type: 'mrkdwn', text, verbatim: true };
+}
+
+/** Plain text, with `:names:` of emoji shown as such. At most `length` characters. */
+export function plain(text: string, length: number): PlainTextElement {
+  return { type: 'plain_text', text: plainWithin(text, length), emoji: true };
+}
+
+export function header(text: string): HeaderBlock {
+  return { type: 'header', text: plain(text, limits.headerText) };
+}
+
+/** `text` is mrkdwn, escaped and short enough. */
+export function section(text: string): SectionBlock {
+  return { type: 'section', text: mrkdwn(text) };
+}
+
+/** Two columns on a wide screen, one on a phone. At most ten. */
+export function fields(texts: readonly string[]): SectionBlock {
+  return { type: 'section', fields: texts.map(mrkdwn) };
+}
+
+export function context(text: string): ContextBlock {
+  return { type: 'context', elements: [mrkdwn(text)] };
+}
