@@ -18,6 +18,8 @@ export interface StepRules {
   readonly whenLate: 'escalate' | 'fail';
   readonly notBeforeMs?: number;
   check(assessment: Assessment, known: StepState | undefined): StepCheck;
+  /** What is seen instead when patience has ended, and what that means: one or more sentences. */
+  describeLate?(assessment: Assessment): string;
 }
 
 export type FindStepRules = (step: Step) => StepRules;
@@ -33,6 +35,9 @@ export type NextStep =
   | { readonly kind: 'finish'; readonly outcome: 'succeeded' | 'failed' | 'undone'; readonly sentence: string }
   /** The bot cannot know or help any more: a person has to look. */
   | { readonly kind: 'escalate'; readonly sentence: string };
+
+/** How much longer a step may take while Patroni's keys in etcd cannot be read. */
+const blindPatienceMs = 600_000;
 
 /**
  * Decides from the journal, the cluster and the clock, for an operation that is `running` or `undoing`. Pure, so that
@@ -83,12 +88,17 @@ function decideStep(input: {
   const seen = rules.check(assessment, known);
   if (seen.state === 'done') return { kind: 'settle', step, outcome: 'done', detail: seen.detail };
   if (seen.state === 'impossible') return { kind: 'settle', step, outcome: 'failed', detail: seen.why };
-  if (known?.startedAtMs === undefined) return { kind: 'run', step };
+  if (known === undefined) return { kind: 'run', step };
   // Begun, by this bot or by one that died since: only looking can tell what came of it.
-  const untilMs = Math.max(known.startedAtMs, rules.notBeforeMs ?? 0) + rules.patienceMs;
+  const begunAtMs = known.startedAtMs ?? known.endedAtMs ?? 0;
+  // While etcd is silent nobody can tell who leads, nor write the end down: that is no reason to give up.
+  const blindMs = assessment.facts.snapshot.dcs.ok ? 0 : blindPatienceMs;
+  const untilMs = Math.max(begunAtMs, rules.notBeforeMs ?? 0) + rules.patienceMs + blindMs;
   if (nowMs < untilMs) return { kind: 'wait', step, untilMs };
   const seconds = Math.round(rules.patienceMs / 1000);
-  const sentence = `“${step.sentence}” is not to be seen after ${seconds} s.`;
+  const late = `“${step.sentence}” is not to be seen, and ${seconds} s should be enough.`;
+  const seenInstead = rules.describeLate?.(assessment);
+  const sentence = seenInstead === undefined ? late : `${late} ${seenInstead}`;
   return rules.whenLate === 'escalate'
     ? { kind: 'escalate', sentence }
     : { kind: 'settle', step, outcome: 'failed', detail: sentence };
