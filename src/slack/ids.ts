@@ -12,6 +12,8 @@ export const actionIds = {
   cancel: 'operation_cancel',
   /** Asks again for what an ended operation wanted. */
   repeat: 'operation_repeat',
+  /** Opens the form that could not be opened in time. The value is the command line. */
+  openForm: 'change_open_form',
 } as const;
 
 /** Every `callback_id` of a modal. Its `private_metadata` is JSON that `listeners/` parse again. */
