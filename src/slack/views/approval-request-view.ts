@@ -4,8 +4,8 @@ import type { PlanFacts } from '../../core/operations/plan.ts';
 import { code } from './mrkdwn.ts';
 import { findSchedule, mentionUser, momentMrkdwn, nameTimeLeft, sharedMomentMrkdwn } from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
-import { fields, section } from './small-blocks.ts';
-import { bulletsWithin, escapeWithin, joinWithin, quoteWithin, withFullStop } from './text-budget.ts';
+import { fields, quote, section } from './small-blocks.ts';
+import { bulletsWithin, escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
 
 // Stored characters. With headers, buttons and what a block costs in itself they stay below 10,000 together.
 const summaryBudget = 500;
@@ -20,33 +20,42 @@ export function renderApprovalRequest(
   operation: OperationState,
   { nowMs, isProduction }: { nowMs: number; isProduction: boolean },
 ): KnownBlock[] {
-  const { plan } = operation;
-  const marked = isProduction ? `\n:warning: ${code(plan.cluster)} is a *production* cluster.` : '';
+  const { plan, rules } = operation;
   const why = plan.rationale.length === 0 ? [] : [`*Why this way*\n${bulletsWithin(plan.rationale, listBudget)}`];
-  const impact =
-    plan.impact.length === 0 ? [] : [`*What clients will notice*\n${bulletsWithin(plan.impact, listBudget)}`];
   const facts = renderFacts(operation);
   return [
-    section(`*${escapeWithin(withFullStop(plan.summary), summaryBudget)}*${marked}`),
-    section(renderAsker(operation)),
+    section(renderWish(operation, isProduction)),
+    ...renderAsker(operation),
     fields([
       `*Who may approve*\n${renderApprovers(operation)}`,
-      `*Approved so far*\n${renderApprovals(operation)}`,
-      `*Until*\n${sharedMomentMrkdwn(operation.rules.expiresAtMs)}\n${nameTimeLeft(operation.rules.expiresAtMs, nowMs)}`,
-      `*Starts*\n${renderStart(operation)}`,
+      `*${operation.approvals.length} of ${rules.approvals} approved · ${nameTimeLeft(rules.expiresAtMs, nowMs)}*\n${renderApprovals(operation)}`,
     ]),
-    ...impact.map(section),
+    ...renderImpact(operation),
     renderPlan(operation, { title: 'What will happen', budget: planBudget }),
     ...why.map(section),
     ...(facts.length === 0 ? [] : [fields(facts)]),
   ];
 }
 
+/** What an operation is for, and when, in a few lines of mrkdwn. */
+export function renderWish({ plan }: OperationState, isProduction: boolean): string {
+  const atMs = findSchedule(plan);
+  const when = atMs === undefined ? 'at once when approved' : `:clock3: ${sharedMomentMrkdwn(atMs)}`;
+  const marked = isProduction ? `\n:warning: ${code(plan.cluster)} is a *production* cluster.` : '';
+  return `*Wanted:* ${escapeWithin(withFullStop(plan.summary), summaryBudget)}\n*When:* ${when}${marked}`;
+}
+
+/** What a client of the database will notice. */
+export function renderImpact({ plan }: OperationState): KnownBlock[] {
+  if (plan.impact.length === 0) return [];
+  return [section(`*What clients will notice*\n${bulletsWithin(plan.impact, listBudget)}`)];
+}
+
 /** Who asked, when and why. */
-export function renderAsker({ requestedBy, requestedAtMs, reason }: OperationState): string {
-  const quote = quoteWithin(reason, reasonBudget);
-  const who = `Asked for by ${mentionUser(requestedBy)} at ${momentMrkdwn(requestedAtMs)}`;
-  return quote === '' ? `${who}, without a reason` : `${who}, because:\n${quote}`;
+export function renderAsker({ requestedBy, requestedAtMs, reason }: OperationState): KnownBlock[] {
+  const words = quote(reason, reasonBudget);
+  const who = `*Asked for by* ${mentionUser(requestedBy)} at ${momentMrkdwn(requestedAtMs)}`;
+  return [section(words.length === 0 ? `${who}, without a reason` : `${who}, because`), ...words];
 }
 
 /** Mentions the groups, so it is only shown while they are asked. */
@@ -58,27 +67,29 @@ function renderApprovers({ rules, requestedBy }: OperationState): string {
   const shown = named.slice(0, shownPeople);
   const more = named.length > shownPeople ? ` and ${named.length - shownPeople} more` : '';
   const who = named.length === 0 ? 'nobody: the configuration names no approver' : `${shown.join(', ')}${more}`;
-  const asker = rules.selfApproval ? '' : `\nnot ${mentionUser(requestedBy)}, who asked`;
+  const asker = rules.selfApproval ? '' : `, but not ${mentionUser(requestedBy)}, who asked`;
   return `${who}${asker}${rules.secondFactor ? '\nwith a one-time code' : ''}`;
 }
 
-/** `1 of 2`, and who and when. */
+/** Until when, and who did already. */
 function renderApprovals({ approvals, rules }: OperationState): string {
-  return joinWithin([`${approvals.length} of ${rules.approvals}`, ...listApprovals(approvals)], listBudget);
+  return joinWithin([`until ${sharedMomentMrkdwn(rules.expiresAtMs)}`, ...listApprovals(approvals)], listBudget);
 }
 
 /** One line per approval, in mrkdwn. */
-export function listApprovals(approvals: OperationState['approvals']): readonly string[] {
+function listApprovals(approvals: OperationState['approvals']): readonly string[] {
   return approvals.map(
     ({ userId, atMs, secondFactor }) =>
       `:white_check_mark: ${mentionUser(userId)} at ${momentMrkdwn(atMs)}${secondFactor ? ', with a code' : ''}`,
   );
 }
 
-function renderStart({ plan, rules, approvals }: OperationState): string {
-  const atMs = findSchedule(plan);
-  if (atMs !== undefined) return `:clock3: ${sharedMomentMrkdwn(atMs)}`;
-  return rules.approvals - approvals.length > 1 ? 'at once with the last approval' : 'at once when approved';
+/** Who approved and when, on one line; undefined when nobody did and nobody had to. */
+export function renderApprovedBy({ approvals, rules }: OperationState): string | undefined {
+  if (approvals.length === 0) return rules.approvals === 0 ? '*Needed no approval*' : undefined;
+  const people = approvals.map(({ userId, atMs }) => `${mentionUser(userId)} at ${momentMrkdwn(atMs)}`);
+  const more = people.length > shownPeople ? ` and ${people.length - shownPeople} more` : '';
+  return `*Approved by* ${people.slice(0, shownPeople).join(', ')}${more}`;
 }
 
 /** Two columns: what the approval is bound to, and what was seen beside it. */

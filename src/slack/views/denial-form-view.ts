@@ -1,8 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { OperationState } from '../../core/operations/operation.ts';
 import { viewIds } from '../ids.ts';
-import { renderWish } from './approval-form-view.ts';
-import { renderAsker } from './approval-request-view.ts';
+import { renderAsker, renderWish } from './approval-request-view.ts';
 import { reasonInput } from './modal-inputs.ts';
 import { plain, section } from './small-blocks.ts';
 
@@ -19,8 +18,8 @@ export function buildDenialForm(operation: OperationState, options: { privateMet
     submit: plain('Deny', titleLength),
     close: plain('Not yet', titleLength),
     blocks: [
-      section(renderWish(operation)),
-      section(renderAsker(operation)),
+      section(renderWish(operation, false)),
+      ...renderAsker(operation),
       reasonInput({
         label: 'Why not?',
         placeholder: 'What has to be different first, or why it must not be',

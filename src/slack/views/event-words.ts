@@ -7,17 +7,25 @@ import { escapeWithin, withFullStop } from './text-budget.ts';
 
 const budget = 700;
 
-/** What happened, as one or two sentences of mrkdwn. `operation` is at that event or later. */
+/** What somebody typed for this event; empty when they typed nothing or had nothing to say. */
+export function quotedIn(event: JournalEvent): string {
+  return event.type === 'requested' || event.type === 'denied' ? event.reason : '';
+}
+
+/**
+ * What happened, as one or two sentences of mrkdwn, without what somebody typed (`quotedIn`). `operation` is at that
+ * event or later.
+ */
 export function describeEvent(operation: OperationState, event: JournalEvent): string {
   switch (event.type) {
     case 'requested':
-      return `${mentionUser(event.userId)} asked to ${words(nameWish(event.plan))}${because(event.reason)}`;
+      return `${mentionUser(event.userId)} asked to ${words(nameWish(event.plan))}.`;
     case 'posted':
       return 'The request was posted.';
     case 'approved':
       return `${mentionUser(event.userId)} approved${event.secondFactor ? ' with a one-time code' : ''}${countApprovals(operation, event)}.`;
     case 'denied':
-      return `${mentionUser(event.userId)} denied it${because(event.reason)}`;
+      return `${mentionUser(event.userId)} denied it.`;
     case 'cancelled':
       return `${mentionUser(event.userId)} cancelled it.`;
     case 'expired':
@@ -77,11 +85,6 @@ function findSentence(operation: OperationState, stepId: string): string {
 function countApprovals({ approvals, rules }: OperationState, event: { userId: string }): string {
   const index = approvals.findIndex(({ userId }) => userId === event.userId);
   return index < 0 ? '' : ` (${index + 1} of ${rules.approvals})`;
-}
-
-function because(reason: string): string {
-  const why = words(reason);
-  return why === '' ? '.' : `: “${why}”`;
 }
 
 function words(text: string): string {

@@ -1,28 +1,29 @@
 import type { KnownBlock } from '@slack/types';
-import { describeWriteGap, durationOf, formatDuration } from '../../core/operations/describe-operation.ts';
+import { describeWriteGap, formatDuration } from '../../core/operations/describe-operation.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
+import { renderApprovedBy, renderAsker } from './approval-request-view.ts';
 import { code } from './mrkdwn.ts';
-import { clockMrkdwn, mentionUser, momentMrkdwn } from './operation-words.ts';
+import { clockMrkdwn, findSchedule, mentionUser, momentMrkdwn } from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
-import { section } from './small-blocks.ts';
-import { bulletsWithin, escapeWithin, joinWithin, quoteWithin, withFullStop } from './text-budget.ts';
+import { quote, section } from './small-blocks.ts';
+import { bulletsWithin, escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
 
 const sentenceBudget = 700;
 const summaryBudget = 3000;
 const listBudget = 1200;
 const planBudget = 4000;
 
-/** An operation that is over, or that stopped: what a manager reads in five lines, then the steps. */
+/** An operation that is over, or that stopped: what a manager reads in a few lines, then the steps. */
 export function renderEnd(operation: OperationState, { slashCommand }: { slashCommand: string }): KnownBlock[] {
-  const summary = joinWithin(listSummary(operation), summaryBudget);
   const changes = operation.ending?.changes ?? [];
+  const steps = { title: 'Step by step', budget: planBudget };
   return [
-    section(summary),
+    section(joinWithin(listSummary(operation), summaryBudget)),
     ...(changes.length === 0 ? [] : [section(`*What has changed*\n${bulletsWithin(changes, listBudget)}`)]),
-    ...(operation.startedAtMs === undefined
-      ? []
-      : [renderPlan(operation, { title: 'Step by step', budget: planBudget })]),
     ...(operation.phase === 'escalated' ? [section(renderWayOut(operation, slashCommand))] : []),
+    ...renderAsker(operation),
+    ...renderDenial(operation),
+    ...(operation.startedAtMs === undefined ? [] : [renderPlan(operation, steps)]),
   ];
 }
 
@@ -30,13 +31,13 @@ function listSummary(operation: OperationState): readonly string[] {
   const { plan, conclusion, phase, writeGap } = operation;
   const isRepeated = phase === 'succeeded' && (conclusion === undefined || conclusion === plan.summary);
   const outcome = isRepeated ? undefined : renderOutcome(operation);
+  const approved = renderApprovedBy(operation);
   return [
     `*${phase === 'succeeded' ? 'Done' : 'Wanted'}:* ${sentence(plan.summary)}`,
     ...(outcome === undefined ? [] : [`*Outcome:* ${outcome}`]),
     ...(writeGap === undefined ? [] : [`*Writes:* ${sentence(describeWriteGap(writeGap))}`]),
     ...renderTimes(operation),
-    `*Asked for by* ${renderAskedFor(operation)}`,
-    ...renderApprovedBy(operation),
+    ...(approved === undefined ? [] : [approved]),
   ];
 }
 
@@ -49,45 +50,39 @@ function renderOutcome(operation: OperationState): string | undefined {
   const when = endedAtMs === undefined ? '' : ` at ${momentMrkdwn(endedAtMs)}`;
   const who = ending?.userId === undefined ? '' : ` by ${mentionUser(ending.userId)}`;
   switch (phase) {
-    case 'denied': {
-      const why = quoteWithin(ending?.reason ?? '', sentenceBudget);
-      return why === ''
-        ? `denied${who}${when}. Nothing was changed.`
-        : `denied${who}${when}; nothing was changed:\n${why}`;
-    }
+    case 'denied':
+      return 'Denied. Nothing was changed.';
     case 'cancelled':
-      return `cancelled${who}${when}, before it began. Nothing was changed.`;
+      return `Cancelled${who}${when}, before it began. Nothing was changed.`;
     case 'expired':
-      return `not approved in time${when === '' ? '' : `; it ended${when}`}. Nothing was changed.`;
+      return `Not approved in time: it ended${when}. Nothing was changed.`;
     case 'voided':
-      return 'what it rested on is no longer so. Nothing was changed; it has to be planned and approved again.';
+      return `It became void${when}, because what it rested on has changed. Nothing was done; it has to be planned and approved again.`;
     case 'undone':
-      return `taken back${undo?.userId === undefined ? '' : ` at the wish of ${mentionUser(undo.userId)}`}. ${sentence(conclusion ?? '')}`;
+      return `Taken back${undo?.userId === undefined ? '' : ` at the wish of ${mentionUser(undo.userId)}`}: ${sentence(conclusion ?? '')}`;
     case 'released':
-      return `the bot stopped: ${sentence(conclusion ?? '')} The cluster was freed${when}.`;
+      return `The bot stopped: ${sentence(conclusion ?? '')} The cluster was freed${when}.`;
     default:
       return conclusion === undefined ? undefined : sentence(conclusion);
   }
 }
 
-function renderTimes(operation: OperationState): readonly string[] {
-  const { startedAtMs, endedAtMs } = operation;
-  const durationMs = durationOf(operation);
+function renderDenial({ phase, ending, endedAtMs }: OperationState): readonly KnownBlock[] {
+  if (phase !== 'denied' || ending?.userId === undefined || endedAtMs === undefined) return [];
+  const words = quote(ending.reason ?? '', sentenceBudget);
+  const who = `*Denied by* ${mentionUser(ending.userId)} at ${momentMrkdwn(endedAtMs)}`;
+  return [section(words.length === 0 ? `${who}, without a reason` : `${who}, because`), ...words];
+}
+
+/** How long it took: of a scheduled one not the time in which nothing happened. */
+function renderTimes({ startedAtMs, endedAtMs, plan, phase }: OperationState): readonly string[] {
   if (startedAtMs === undefined) return [];
-  if (durationMs === undefined || endedAtMs === undefined) return [`*Began* at ${momentMrkdwn(startedAtMs)}`];
-  const from = clockMrkdwn(startedAtMs);
-  return [`*Took:* ${formatDuration(durationMs)}, from ${from} to ${clockMrkdwn(endedAtMs)}`];
-}
-
-function renderAskedFor({ requestedBy, requestedAtMs, reason }: OperationState): string {
-  const why = escapeWithin(reason, sentenceBudget);
-  return `${mentionUser(requestedBy)} at ${momentMrkdwn(requestedAtMs)}${why === '' ? '' : `: “${why}”`}`;
-}
-
-function renderApprovedBy({ approvals, rules, startedAtMs }: OperationState): readonly string[] {
-  if (approvals.length === 0) return rules.approvals === 0 && startedAtMs !== undefined ? ['*Needed no approval*'] : [];
-  const people = approvals.map(({ userId, atMs }) => `${mentionUser(userId)} at ${momentMrkdwn(atMs)}`);
-  return [`*Approved by* ${people.slice(0, 8).join(', ')}${people.length > 8 ? ` and ${people.length - 8} more` : ''}`];
+  // Between its stop and its release nothing was done.
+  if (endedAtMs === undefined || phase === 'released') return [`*Began* at ${momentMrkdwn(startedAtMs)}`];
+  const scheduledAtMs = findSchedule(plan) ?? 0;
+  const fromMs = scheduledAtMs < endedAtMs ? Math.max(startedAtMs, scheduledAtMs) : startedAtMs;
+  const took = formatDuration(Math.max(0, endedAtMs - fromMs));
+  return [`*Took:* ${took}, from ${clockMrkdwn(fromMs)} to ${clockMrkdwn(endedAtMs)}`];
 }
 
 function renderWayOut({ id, plan }: OperationState, slashCommand: string): string {

@@ -1,18 +1,22 @@
 import { endsOperation, type JournalEvent } from '../../core/operations/journal.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
-import { describeEvent } from './event-words.ts';
+import { describeEvent, quotedIn } from './event-words.ts';
 import type { MessageView } from './message.ts';
 import { clockMrkdwn, clockUtc, mentionUser } from './operation-words.ts';
-import { section } from './small-blocks.ts';
+import { quote, section } from './small-blocks.ts';
+import { escapeWithin } from './text-budget.ts';
 
 /** One event of an operation for the thread of its message, with its exact time. `operation` is at that event or later. */
 export function renderOperationEvent(operation: OperationState, event: JournalEvent): MessageView {
   const words = `${describeEvent(operation, event)}${renderCall(operation, event)}`;
+  const quoted = escapeWithin(quotedIn(event), quoteBudget);
   return {
-    text: `${clockUtc(event.atMs)} · ${words}`,
-    blocks: [section(`${markOf(event)}${clockMrkdwn(event.atMs)} · ${words}`)],
+    text: `${clockUtc(event.atMs, 'seconds')} · ${words}${quoted && ` “${quoted}”`}`,
+    blocks: [section(`${markOf(event)}${clockMrkdwn(event.atMs)} · ${words}`), ...quote(quotedIn(event), quoteBudget)],
   };
 }
+
+const quoteBudget = 900;
 
 /** Whoever waits for the end is told of it: an edited message notifies nobody. */
 function renderCall({ requestedBy, approvals }: OperationState, event: JournalEvent): string {

@@ -1,14 +1,14 @@
 import type { KnownBlock } from '@slack/types';
 import { describeSteps } from '../../core/operations/describe-operation.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
-import { listApprovals, renderAsker } from './approval-request-view.ts';
+import { renderApprovedBy, renderAsker } from './approval-request-view.ts';
 import { clockMrkdwn, findPendingSchedule, mentionUser, nameTimeLeft, sharedMomentMrkdwn } from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
 import { section } from './small-blocks.ts';
 import { escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
 
 const sentenceBudget = 500;
-const listBudget = 1200;
+const summaryBudget = 2200;
 const planBudget = 4500;
 
 /** An operation at work, or about to be: what is going on now, step by step, and who wanted it. */
@@ -16,12 +16,16 @@ export function renderProgress(operation: OperationState, { nowMs }: { nowMs: nu
   return [
     section(
       joinWithin(
-        [`*${escapeWithin(withFullStop(operation.plan.summary), sentenceBudget)}*`, renderNow(operation, nowMs)],
-        2 * sentenceBudget + listBudget,
+        [
+          `*Wanted:* ${escapeWithin(withFullStop(operation.plan.summary), sentenceBudget)}`,
+          renderNow(operation, nowMs),
+        ],
+        summaryBudget,
       ),
     ),
     renderPlan(operation, { title: 'Step by step', budget: planBudget }),
-    section(`${renderAsker(operation)}\n${renderApproved(operation)}`),
+    ...renderAsker(operation),
+    ...[renderApprovedBy(operation)].filter((line) => line !== undefined).map(section),
   ];
 }
 
@@ -62,9 +66,4 @@ function describeCurrent(operation: OperationState): string | undefined {
       ? ' Its answer was lost: the bot looks at the cluster to find out what came of it.'
       : '';
   return `*Now:* step ${index + 1} of ${reports.length}${since}: ${escapeWithin(withFullStop(report.step.sentence), sentenceBudget)}${doubt}`;
-}
-
-function renderApproved({ approvals, rules }: OperationState): string {
-  if (rules.approvals === 0) return 'It needed no approval.';
-  return joinWithin(['Approved by', ...listApprovals(approvals)], listBudget);
 }

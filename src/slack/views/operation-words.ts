@@ -81,9 +81,9 @@ export function clockMrkdwn(atMs: number): string {
   return dateMrkdwn(atMs, '{time_secs}');
 }
 
-/** `14:32 UTC`: for notifications, which know no zone. */
-export function clockUtc(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(11, 16)} UTC`;
+/** `14:32 UTC`, or `14:32:07 UTC`: for notifications, which know no zone. */
+export function clockUtc(atMs: number, precision: 'minutes' | 'seconds' = 'minutes'): string {
+  return `${new Date(atMs).toISOString().slice(11, precision === 'minutes' ? 16 : 19)} UTC`;
 }
 
 /** `14:32 today (14:32 UTC)`: the reader's own clock, and the one that everybody shares. */

@@ -1,6 +1,13 @@
-import type { ContextBlock, HeaderBlock, MrkdwnElement, PlainTextElement, SectionBlock } from '@slack/types';
+import type {
+  ContextBlock,
+  HeaderBlock,
+  MrkdwnElement,
+  PlainTextElement,
+  RichTextBlock,
+  SectionBlock,
+} from '@slack/types';
 import { limits } from './limits.ts';
-import { plainWithin } from './text-budget.ts';
+import { linesWithin, plainWithin } from './text-budget.ts';
 
 /**
  * mrkdwn as it stands: Slack formats it, but turns nothing in it into a link or a mention that is not written as one.
@@ -30,4 +37,14 @@ export function fields(texts: readonly string[]): SectionBlock {
 
 export function context(text: string): ContextBlock {
   return { type: 'context', elements: [mrkdwn(text)] };
+}
+
+/**
+ * What a person typed, as a quotation of a few lines; nothing when they typed nothing. Rich text shows every character
+ * as it is: in mrkdwn no escaping keeps `*` and `_` from being formatting.
+ */
+export function quote(text: string, budget: number): RichTextBlock[] {
+  const shown = linesWithin(text, budget);
+  if (shown === '') return [];
+  return [{ type: 'rich_text', elements: [{ type: 'rich_text_quote', elements: [{ type: 'text', text: shown }] }] }];
 }

@@ -66,20 +66,30 @@ export function bulletsWithin(lines: readonly string[], budget: number): string 
   );
 }
 
-/** Words from outside as a quotation of a few lines. */
-export function quoteWithin(text: string, budget: number): string {
-  const lines = text
-    .split(/\r?\n|\r/)
-    .map(toLine)
-    .filter((line) => line !== '');
-  const shown = lines.slice(0, quotedLines - 1);
-  const rest = lines.slice(quotedLines - 1).join(' ');
-  const all = rest === '' ? shown : [...shown, rest];
-  const each = Math.floor(budget / Math.max(1, all.length)) - 5;
-  return all.map((line) => `> ${escapeWithin(line, each)}`).join('\n');
+/** Words from outside as they were typed: a few lines of plain text, at most `budget` stored characters together. */
+export function linesWithin(text: string, budget: number): string {
+  const lines = keepLines(text);
+  const each = Math.floor(budget / Math.max(1, lines.length)) - 1;
+  return lines.map((line) => plainWithin(line, each)).join('\n');
 }
 
-const quotedLines = 5;
+function keepLines(text: string): readonly string[] {
+  const lines = text
+    .split(/[\r\n\u2028\u2029]+/)
+    .map(toLine)
+    .filter((line) => line !== '');
+  if (lines.length <= keptLines) return lines;
+  return [...lines.slice(0, keptLines - 1), lines.slice(keptLines - 1).join(' ')];
+}
+
+const keptLines = 5;
+
+/** The same as a quotation in mrkdwn, escaped. Where there is room for a block of its own, `quote` is more faithful. */
+export function quoteWithin(text: string, budget: number): string {
+  const lines = keepLines(text);
+  const each = Math.floor(budget / Math.max(1, lines.length)) - 5;
+  return lines.map((line) => `> ${escapeWithin(line, each)}`).join('\n');
+}
 
 /** A sentence with its full stop. */
 export function withFullStop(sentence: string): string {
