@@ -27,15 +27,18 @@ export interface WriteSession {
 /**
  * A transaction of its own that leaves nothing behind but a record in the WAL: no table, no right beyond CONNECT. A
  * transactional message takes a transaction id, so a standby cannot do it, and its commit waits for the synchronous
- * standbys as any other does. The timeline is the first eight digits of the current WAL file's name.
+ * standbys as any other does. A standby answers with no row: Patroni says "primary" some moments before PostgreSQL has
+ * been promoted, and should not have an error in its log for that. The timeline is the first eight digits of the current
+ * WAL file's name.
  */
 const writeStatement = `SELECT pg_logical_emit_message(true, 'howdah', ''::text),
   substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS timeline,
-  coalesce(host(inet_server_addr()), 'unknown') AS server`;
+  coalesce(host(inet_server_addr()), 'unknown') AS server
+WHERE NOT pg_is_in_recovery()`;
 
-const Answer = z.tuple([
+const Answer = z.array(
   z.object({ timeline: z.string().transform((digits) => Number.parseInt(digits, 16)), server: z.string() }),
-]);
+);
 
 /**
  * Starts to connect. `connected` settles within `timeoutMs`: with undefined when the session can write, else with what
@@ -112,7 +115,7 @@ async function writeOnce(options: {
     const { rows } = await client.query(writeStatement);
     if (countWarnings() > warningsBefore) return { outcome: 'unknown', trouble: 'local-only' };
     const [answer] = Answer.parse(rows);
-    return { outcome: 'acknowledged', ...answer };
+    return answer === undefined ? { outcome: 'failed', trouble: 'read-only' } : { outcome: 'acknowledged', ...answer };
   } catch (error) {
     if (didTimeOut) return { outcome: 'unknown', trouble: 'no-answer' };
     return { outcome: isSurelyFailed(error) ? 'failed' : 'unknown', trouble: troubleOf(error) };
