@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { OperationState } from '../../core/operations/operation.ts';
 import type { PlanFacts } from '../../core/operations/plan.ts';
 import { code } from './mrkdwn.ts';
-import { findSchedule, mentionUser, momentMrkdwn, nameTimeLeft, sharedMomentMrkdwn } from './operation-words.ts';
+import { findSchedule, mentionUser, momentMrkdwn, nameTimeUntil, sharedMomentMrkdwn } from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
 import { fields, quote, section } from './small-blocks.ts';
 import { bulletsWithin, escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
@@ -23,12 +23,13 @@ export function renderApprovalRequest(
   const { plan, rules } = operation;
   const why = plan.rationale.length === 0 ? [] : [`*Why this way*\n${bulletsWithin(plan.rationale, listBudget)}`];
   const facts = renderFacts(operation);
+  const left = nameTimeUntil(rules.expiresAtMs, nowMs);
   return [
     section(renderWish(operation, isProduction)),
     ...renderAsker(operation),
     fields([
       `*Who may approve*\n${renderApprovers(operation)}`,
-      `*${operation.approvals.length} of ${rules.approvals} approved · ${nameTimeLeft(rules.expiresAtMs, nowMs)}*\n${renderApprovals(operation)}`,
+      `*${operation.approvals.length} of ${rules.approvals} approved · ${left === undefined ? 'time is up' : `${left} left`}*\n${renderApprovals(operation)}`,
     ]),
     ...renderImpact(operation),
     renderPlan(operation, { title: 'What will happen', budget: planBudget }),
@@ -55,7 +56,7 @@ export function renderImpact({ plan }: OperationState): KnownBlock[] {
 export function renderAsker({ requestedBy, requestedAtMs, reason }: OperationState): KnownBlock[] {
   const words = quote(reason, reasonBudget);
   const who = `*Asked for by* ${mentionUser(requestedBy)} at ${momentMrkdwn(requestedAtMs)}`;
-  return [section(words.length === 0 ? `${who}, without a reason` : `${who}, because`), ...words];
+  return [section(words.length === 0 ? `${who}, without a reason` : `${who}:`), ...words];
 }
 
 /** Mentions the groups, so it is only shown while they are asked. */

@@ -32,7 +32,7 @@ export function buildChangeForm(question: ChangeQuestion, options: { privateMeta
     private_metadata: options.privateMetadata,
     title: plain(form.title, titleLength),
     close: plain(isPossible ? 'Cancel' : 'Close', titleLength),
-    ...(isPossible && { submit: plain('Continue', titleLength) }),
+    ...(isPossible && { submit: plain('Send request', titleLength) }),
     blocks,
   };
 }
@@ -42,7 +42,7 @@ function renderField(field: FormField, question: ChangeQuestion, isPossible: boo
   const options = listOptions(field);
   const choice =
     options.length === 0
-      ? section(`:no_entry_sign: *${escapeWithin(field.label, 200)}*: there is nothing to choose from now.`)
+      ? section(`*${escapeWithin(field.label, 200)}*\n:no_entry_sign: There is nothing to choose from now.`)
       : isPossible
         ? renderChoice(field, options)
         : undefined;

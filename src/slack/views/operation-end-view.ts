@@ -57,7 +57,7 @@ function renderOutcome(operation: OperationState): string | undefined {
     case 'expired':
       return `Not approved in time: it ended${when}. Nothing was changed.`;
     case 'voided':
-      return `It became void${when}, because what it rested on has changed. Nothing was done; it has to be planned and approved again.`;
+      return `It became void${when}: what it rested on has changed. Nothing was done.`;
     case 'undone':
       return `Taken back${undo?.userId === undefined ? '' : ` at the wish of ${mentionUser(undo.userId)}`}: ${sentence(conclusion ?? '')}`;
     case 'released':
@@ -71,7 +71,7 @@ function renderDenial({ phase, ending, endedAtMs }: OperationState): readonly Kn
   if (phase !== 'denied' || ending?.userId === undefined || endedAtMs === undefined) return [];
   const words = quote(ending.reason ?? '', sentenceBudget);
   const who = `*Denied by* ${mentionUser(ending.userId)} at ${momentMrkdwn(endedAtMs)}`;
-  return [section(words.length === 0 ? `${who}, without a reason` : `${who}, because`), ...words];
+  return [section(words.length === 0 ? `${who}, without a reason` : `${who}:`), ...words];
 }
 
 /** How long it took: of a scheduled one not the time in which nothing happened. */

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { describeSteps } from '../../core/operations/describe-operation.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import { renderApprovedBy, renderAsker } from './approval-request-view.ts';
-import { clockMrkdwn, findPendingSchedule, mentionUser, nameTimeLeft, sharedMomentMrkdwn } from './operation-words.ts';
+import { clockMrkdwn, findPendingSchedule, mentionUser, nameTimeUntil, sharedMomentMrkdwn } from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
 import { section } from './small-blocks.ts';
 import { escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
@@ -44,8 +44,9 @@ function renderNow(operation: OperationState, nowMs: number): string {
       : `*Now:* it is about to be scheduled for ${sharedMomentMrkdwn(scheduledAtMs)}.`;
   }
   if (scheduledAtMs !== undefined && isNotedDown(operation)) {
-    const left = nameTimeLeft(scheduledAtMs, nowMs);
-    return `:clock3: *Patroni will do it at ${sharedMomentMrkdwn(scheduledAtMs)}*, ${left}. Until then it can be cancelled.`;
+    const left = nameTimeUntil(scheduledAtMs, nowMs);
+    const when = `:clock3: *Patroni will do it at ${sharedMomentMrkdwn(scheduledAtMs)}*`;
+    return `${when}${left === undefined ? '' : `, in ${left}`}. Until then it can be cancelled.`;
   }
   return current ?? '*Now:* every step is done; the result is being written down.';
 }

@@ -41,7 +41,7 @@ const headings: Readonly<Record<OperationPhase, (plan: Plan) => string>> = {
   failed: (plan) => `:x: ${nameOperation(plan)} failed`,
   undone: (plan) => `:leftwards_arrow_with_hook: ${nameOperation(plan)} was taken back`,
   denied: (plan) => `:no_entry: ${nameOperation(plan)} was denied`,
-  cancelled: (plan) => `:heavy_multiplication_x: ${nameOperation(plan)} was cancelled`,
+  cancelled: (plan) => `:no_entry_sign: ${nameOperation(plan)} was cancelled`,
   expired: (plan) => `:hourglass: ${nameOperation(plan)} was not approved in time`,
   voided: (plan) => `:warning: ${nameOperation(plan)} is void: the situation has changed`,
   released: (plan) => `:unlock: ${nameOperation(plan)} stopped, and was let go of`,
@@ -91,13 +91,13 @@ export function sharedMomentMrkdwn(atMs: number): string {
   return `${momentMrkdwn(atMs)} (${clockUtc(atMs)})`;
 }
 
-/** `8 min left`; rounded down, so that nobody is told of time that is not there. */
-export function nameTimeLeft(untilMs: number, nowMs: number): string {
+/** `8 min`; rounded down, so that nobody is told of time that is not there. Undefined once the time is up. */
+export function nameTimeUntil(untilMs: number, nowMs: number): string | undefined {
   const leftMs = untilMs - nowMs;
-  if (leftMs <= 0) return 'time is up';
-  if (leftMs < 60_000) return 'less than a minute left';
+  if (leftMs <= 0) return undefined;
+  if (leftMs < 60_000) return 'less than a minute';
   const minutes = Math.floor(leftMs / 60_000);
-  if (minutes < 120) return `${minutes} min left`;
+  if (minutes < 120) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours} h left` : `${Math.floor(hours / 24)} days left`;
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} days`;
 }
