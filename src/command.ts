@@ -43,6 +43,7 @@ export interface Declaration {
 /** A command by its name: the catalogue that `/pg help` is made of. */
 export interface CommandCard extends Declaration {
   readonly name: string;
+  readonly kind: Command['kind'];
   /** The slash command itself, `/pg`. */
   readonly slashCommand: string;
 }

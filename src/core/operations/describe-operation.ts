@@ -39,13 +39,19 @@ export function namePhase({ phase }: Pick<OperationState, 'phase'>): string {
 
 /** The phase and how far it is, on one line: `under way, step 2 of 4: Wait until patroni-2 leads`. */
 export function describePhase(state: OperationState): string {
-  const words = namePhase(state);
-  if (state.phase === 'awaiting-approval') return `${words}: ${describeApprovals(state)}`;
-  if (toneOf(state) !== 'at-work') return words;
+  const progress = describeProgress(state);
+  const link = state.phase === 'awaiting-approval' ? ': ' : ', ';
+  return progress === undefined ? namePhase(state) : `${namePhase(state)}${link}${progress}`;
+}
+
+/** How far it is: `1 of 2 approvals`, `step 2 of 4: Wait until patroni-2 leads`; undefined when nothing is awaited. */
+export function describeProgress(state: OperationState): string | undefined {
+  if (state.phase === 'awaiting-approval') return describeApprovals(state);
+  if (toneOf(state) !== 'at-work') return undefined;
   const steps = describeSteps(state).filter(({ isUndo }) => isUndo === (state.phase === 'undoing'));
   const index = steps.findIndex(({ status }) => status !== 'done');
   const current = steps[index];
-  return current === undefined ? words : `${words}, step ${index + 1} of ${steps.length}: ${current.step.sentence}`;
+  return current === undefined ? undefined : `step ${index + 1} of ${steps.length}: ${current.step.sentence}`;
 }
 
 /** `1 of 2 approvals`; `needs no approval`. */
@@ -134,7 +140,7 @@ const stepWords: Readonly<Record<StepStatus, string>> = {
   running: 'under way',
   done: 'done',
   failed: 'failed',
-  unknown: 'nobody knows yet what came of it',
+  unknown: 'nobody knows what came of it',
   skipped: 'not begun',
 };
 
@@ -146,9 +152,12 @@ export function describeStepStatus({ status, startedAtMs, durationMs }: StepRepo
   return `${stepWords[status]} ${status === 'done' ? 'in' : 'after'} ${formatDuration(durationMs)}`;
 }
 
-/** From its beginning to its end; undefined before the end, and when nothing was begun. Milliseconds. */
-export function durationOf({ startedAtMs, endedAtMs }: OperationState): number | undefined {
-  if (startedAtMs === undefined || endedAtMs === undefined) return undefined;
+/**
+ * From its beginning to its end; undefined before the end, and when nothing was begun. Milliseconds. One that stopped has
+ * none: when it was let go of does not say how long it took.
+ */
+export function durationOf({ startedAtMs, endedAtMs, phase }: OperationState): number | undefined {
+  if (startedAtMs === undefined || endedAtMs === undefined || phase === 'released') return undefined;
   return Math.max(0, endedAtMs - startedAtMs);
 }
 
