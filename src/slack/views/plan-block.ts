@@ -6,6 +6,7 @@ import {
   type StepReport,
 } from '../../core/operations/describe-operation.ts';
 import { isOver, type OperationState } from '../../core/operations/operation.ts';
+import { clockUtc } from './operation-words.ts';
 import { plainWithin } from './text-budget.ts';
 
 const shownSteps = 20;
@@ -27,7 +28,7 @@ export function renderPlan(operation: OperationState, options: { title: string; 
 }
 
 function renderTask(operation: OperationState, report: StepReport, budget: number): TaskCardBlock {
-  const title = plainWithin(report.step.sentence, Math.min(titleBudget, Math.floor(budget / 2)));
+  const title = plainWithin(report.step.sentence, Math.min(titleBudget, Math.floor(budget / 2))) || '–';
   const aside = nameAside(report);
   const details = renderDetails(report, Math.max(20, budget - titleBudget - 40));
   return {
@@ -65,15 +66,17 @@ function statusOf(operation: OperationState, { status }: StepReport): TaskCardBl
 }
 
 /** When it began, and what was seen. Rich text shows every character as it is. */
-function renderDetails({ startedAtMs, detail }: StepReport, budget: number): RichTextBlock | undefined {
+function renderDetails({ startedAtMs, detail = '' }: StepReport, budget: number): RichTextBlock | undefined {
+  const seen = plainWithin(detail, budget);
   const elements: RichTextSection['elements'] = [];
   if (startedAtMs !== undefined) {
-    const fallback = `${new Date(startedAtMs).toISOString().slice(11, 19)} UTC`;
+    const fallback = clockUtc(startedAtMs, 'seconds');
     elements.push({ type: 'text', text: 'Begun ' });
     elements.push({ type: 'date', timestamp: Math.floor(startedAtMs / 1000), format: '{time_secs}', fallback });
-    elements.push({ type: 'text', text: detail === undefined ? '.' : '. ' });
+    elements.push({ type: 'text', text: seen === '' ? '.' : `. ${seen}` });
+  } else if (seen !== '') {
+    elements.push({ type: 'text', text: seen });
   }
-  if (detail !== undefined) elements.push({ type: 'text', text: plainWithin(detail, budget) });
   if (elements.length === 0) return undefined;
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }

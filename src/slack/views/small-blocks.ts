@@ -16,9 +16,9 @@ export function mrkdwn(text: string): MrkdwnElement {
   return { type: 'mrkdwn', text, verbatim: true };
 }
 
-/** Plain text, with `:names:` of emoji shown as such. At most `length` characters. */
+/** Plain text, with `:names:` of emoji shown as such. At most `length` characters; Slack takes no empty one. */
 export function plain(text: string, length: number): PlainTextElement {
-  return { type: 'plain_text', text: plainWithin(text, length), emoji: true };
+  return { type: 'plain_text', text: plainWithin(text, length) || '–', emoji: true };
 }
 
 export function header(text: string): HeaderBlock {

@@ -43,19 +43,20 @@ function shrink(line: string, budget: number, encode: (text: string) => string):
 
 /** As many lines, already escaped, as fit into `budget` stored characters; says how many were left out. */
 export function joinWithin(lines: readonly string[], budget: number): string {
-  // Room for the words on what was left out.
-  const reserve = 24;
+  const whole = lines.join('\n');
+  if (countStored(whole) <= budget) return whole;
   const shown: string[] = [];
-  let size = 0;
-  for (const [index, line] of lines.entries()) {
+  let size = leftOutLength;
+  for (const line of lines) {
     size += countStored(line) + 1;
-    if (size > (index === lines.length - 1 ? budget : budget - reserve)) {
-      return [...shown, `… and ${lines.length - index} more`].join('\n');
-    }
+    if (size > budget) break;
     shown.push(line);
   }
-  return shown.join('\n');
+  return [...shown, `… and ${lines.length - shown.length} more`].join('\n');
 }
+
+/** Room for the words on what was left out. */
+const leftOutLength = 24;
 
 /** Lines from outside as a list with bullets. */
 export function bulletsWithin(lines: readonly string[], budget: number): string {
@@ -83,13 +84,6 @@ function keepLines(text: string): readonly string[] {
 }
 
 const keptLines = 5;
-
-/** The same as a quotation in mrkdwn, escaped. Where there is room for a block of its own, `quote` is more faithful. */
-export function quoteWithin(text: string, budget: number): string {
-  const lines = keepLines(text);
-  const each = Math.floor(budget / Math.max(1, lines.length)) - 5;
-  return lines.map((line) => `> ${escapeWithin(line, each)}`).join('\n');
-}
 
 /** A sentence with its full stop. */
 export function withFullStop(sentence: string): string {
