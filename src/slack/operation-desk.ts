@@ -54,8 +54,9 @@ export function createOperationDesk(options: OperationDeskOptions): OperationDes
       const mark = operationMark(operation);
       const oldestMs = operation.requestedAtMs - clockToleranceMs;
       const found = mayExist ? await messenger.find({ channel }, { mark, oldestMs }) : undefined;
-      const messageTs = found ?? (await messenger.post({ channel, view: render(operation), mark }));
-      return { channel, messageTs };
+      // Its present message was found to be gone: if it is still there, then as one that cannot be edited any more.
+      if (found !== undefined && found !== operation.messageTs) return { channel, messageTs: found };
+      return { channel, messageTs: await messenger.post({ channel, view: render(operation), mark }) };
     },
     update: async (operation) => {
       const { channel, messageTs } = operation;

@@ -116,6 +116,14 @@ describe('post', () => {
     expect(Number(anew.messageTs)).toBeGreaterThan(Number(messageTs));
   });
 
+  it('posts anew when its present message is gone for it, and takes the new one from then on', async () => {
+    const desk = await runningDesk();
+    const messageTs = await posted(desk);
+    const anew = await desk.desk.post(build({}, messageTs), { mayExist: true });
+    expect(anew.messageTs).not.toBe(messageTs);
+    expect(await desk.desk.post(build({}, messageTs), { mayExist: true })).toEqual(anew);
+  });
+
   it('waits as long as Slack says, and holds up no other channel', async () => {
     const waits: { waitMs: number; end: () => void }[] = [];
     const pause: Pause = (waitMs) => new Promise((resolve) => waits.push({ waitMs, end: resolve }));
