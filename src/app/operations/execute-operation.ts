@@ -18,7 +18,8 @@ export async function executeOperation(work: Work): Promise<void> {
   const bell = createBell(clock);
   const sight = createSight({ cluster, observer, clock });
   const measurement = createWriteMeasurement(context, record.state);
-  const backoff = createBackoff({ firstMs: 250, longestMs: 5_000 });
+  // Short: a request that was written down keeps for a few seconds only.
+  const backoff = createBackoff({ firstMs: 250, longestMs: 1_000 });
   const stopWatching = [
     record.watch(bell.ring),
     observer.subscribe((snapshot) => {

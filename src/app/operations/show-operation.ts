@@ -35,12 +35,11 @@ export async function showOperation(work: Work): Promise<void> {
   while (!tenure.retiring.aborted) {
     const since = bell.rung;
     const { state } = record;
-    const isLevel = shown === state.length;
-    if (isLevel && isOver(state)) break;
     try {
-      if (!isLevel || clock.now() >= tickAtMs) await show(state);
+      if (shown !== state.length || clock.now() >= tickAtMs) await show(state);
+      else if (isOver(state)) break;
+      else await bell.wait({ since, untilMs: tickAtMs, signal: tenure.retiring });
       backoff.reset();
-      if (shown === record.state.length) await bell.wait({ since, untilMs: tickAtMs, signal: tenure.retiring });
     } catch (error) {
       if (tenure.dismissed.aborted) break;
       mayExist = true;
@@ -59,7 +58,7 @@ function nextTickMs({ phase, rules }: OperationState, nowMs: number): number {
   const leftMs = rules.expiresAtMs - nowMs;
   if (phase !== 'awaiting-approval' || leftMs <= 0) return Number.POSITIVE_INFINITY;
   const everyMs = leftMs > minuteMs ? minuteMs : lastMinuteStepMs;
-  // At whole ones of what is left, so that the message says `in 3 minutes` when it is so.
-  const restMs = leftMs % everyMs;
-  return nowMs + (restMs === 0 ? everyMs : restMs);
+  // At whole ones of what is left, so that the message says `in 3 minutes` when it is so. The expiry is an event.
+  const restMs = leftMs % everyMs || everyMs;
+  return restMs < leftMs ? nowMs + restMs : Number.POSITIVE_INFINITY;
 }
