@@ -86,6 +86,15 @@ describe('joinHistory', () => {
     }
   });
 
+  it('does not blame one that failed a moment before for what the next one did', () => {
+    const steps = buildSwitchoverSteps().map((step) =>
+      step.kind === 'request-switchover' || step.kind === 'await-leader' ? { ...step, candidate: 'patroni-3' } : step,
+    );
+    const failed = buildOperation({ id: 'fail22', phase: 'failed', stepsDone: 0, plan: { steps } });
+    expect(join([entryAt(beganMs + 1000)], [failed, done])).toEqual([[7, 'k3v9qz']]);
+    expect(join([entryAt(beganMs + 1000)], [failed])).toEqual([[7, 'fail22 instead']]);
+  });
+
   it('waits for the time of a scheduled switchover', () => {
     const scheduledAtMs = beganMs + 3_600_000;
     const scheduled = buildOperation({ id: 'later2', phase: 'running', scheduledAtMs });

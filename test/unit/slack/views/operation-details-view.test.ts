@@ -38,7 +38,7 @@ describe('/pg operations with an id', () => {
     const text = fc.oneof(fc.string({ maxLength: 3000, unit: 'binary' }), fc.constant('<&>\n'.repeat(500)));
     const phase = fc.constantFrom('awaiting-approval', 'denied', 'voided', 'escalated', 'failed', 'succeeded');
     fc.assert(
-      fc.property(text, phase, fc.integer({ min: 1, max: 12 }), (words, state, count) => {
+      fc.property(text, phase, fc.integer({ min: 1, max: 40 }), (words, state, count) => {
         const built = buildOperation({
           phase: state,
           reason: words,
