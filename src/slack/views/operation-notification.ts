@@ -1,7 +1,7 @@
 import { describeOutcome, describePhase } from '../../core/operations/describe-operation.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
-import { clockUtc, findSchedule, mentionUser, nameOperation } from './operation-words.ts';
+import { clockUtc, findSchedule, mentionUser, nameOperation, nameWish } from './operation-words.ts';
 import { escapeWithin } from './text-budget.ts';
 
 /** As much as a phone shows, and a little more. */
@@ -24,7 +24,7 @@ function describeWish(plan: Plan): string {
   const switchover = plan.steps.find((step) => step.kind === 'request-switchover');
   const atMs = findSchedule(plan);
   const when = atMs === undefined ? '' : ` at ${clockUtc(atMs)}`;
-  if (switchover === undefined) return `this: ${escapeWithin(plan.summary, budget)}`;
+  if (switchover === undefined) return `to ${escapeWithin(`${nameWish(plan)}${when}`, budget)}`;
   const { candidate, leader } = switchover;
   return escapeWithin(`${candidate} to lead ${plan.cluster} instead of ${leader}${when}`, budget);
 }

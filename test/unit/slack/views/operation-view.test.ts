@@ -80,6 +80,11 @@ describe('a request', () => {
     );
   });
 
+  it('that is no switchover is named by its verb', () => {
+    const steps = [{ kind: 'release-operation' as const, id: 'release', sentence: 'Let go', operationId: 'op-1' }];
+    expect(show({ plan: { verb: 'unlock', steps } }).text).toContain(`<@${olga}> wants to unlock pgprod – kernel`);
+  });
+
   it('says when a scheduled one will be, in the reader’s zone and in UTC', () => {
     expect(show({ scheduledAtMs }).text).toContain('instead of patroni-1 at 01:22 UTC');
     expect(write(show({ scheduledAtMs }))).toContain(
