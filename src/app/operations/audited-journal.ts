@@ -1,12 +1,13 @@
-import type { JournalEvent } from '../core/operations/journal.ts';
-import { OutsideError } from '../core/outside-error.ts';
-import type { Log, OperationJournal } from '../ports.ts';
+import type { JournalEvent } from '../../core/operations/journal.ts';
+import { OutsideError } from '../../core/outside-error.ts';
+import type { Log, OperationJournal } from '../../ports.ts';
 
 /**
  * A journal that writes each event of this bot to the log as well: one line per event, with `audit`. Where nobody knows
  * whether the journal took it, the line says so (`isWritten: unknown`).
  */
-export function createAuditedJournal(journal: OperationJournal, log: Log): OperationJournal {
+export function createAuditedJournal(options: { journal: OperationJournal; log: Log }): OperationJournal {
+  const { journal, log } = options;
   const { cluster } = journal;
   const record = (entry: { id: string; sequence: number; event: JournalEvent }, isWritten: 'yes' | 'unknown'): void => {
     const { id: operation, sequence, event } = entry;
