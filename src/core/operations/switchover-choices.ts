@@ -23,7 +23,7 @@ export function rankChoices(facts: Facts): readonly Choice[] {
       const obstacles = [...candidate.obstacles, ...findObstacles(facts, member)];
       return [{ member, obstacles, mayLead: obstacles.length === 0 }];
     })
-    .sort((left, right) => compareChoices(left, right)?.order ?? 0);
+    .sort((left, right) => compareChoices(left, right).order);
 }
 
 /** Ordered: the first in which two choices differ decides between them. */
@@ -42,14 +42,13 @@ const criteria: readonly {
   { measure: ({ member }) => -priorityOf(member), why: 'it has the highest failover_priority' },
 ];
 
-/** Which of two is better and why; a name decides when nothing else does. */
-export function compareChoices(left: Choice, right: Choice): { order: number; why: string } | undefined {
+/** Which of two is better, and why; a name decides when nothing else does, and that is no reason to tell. */
+export function compareChoices(left: Choice, right: Choice): { order: number; why?: string } {
   for (const { measure, why } of criteria) {
     const [one, other] = [measure(left), measure(right)];
     if (one !== other) return { order: one < other ? -1 : 1, why };
   }
-  const [one, other] = [left.member.name, right.member.name];
-  return one === other ? undefined : { order: one < other ? -1 : 1, why: 'nothing speaks for another one' };
+  return { order: left.member.name < right.member.name ? -1 : 1 };
 }
 
 function isSynchronous({ role }: Member): boolean {
@@ -89,7 +88,7 @@ function findRoutingObstacles({ snapshot }: Facts, { name }: Member): readonly s
     if (/^(MAINT|DRAIN|NOLB)/.test(toWrite.status)) return [`${proxy.name} has it out of service (${toWrite.status})`];
     const toRead = findServer(read, name);
     return isCutOff(toWrite) && (toRead === undefined || isCutOff(toRead))
-      ? [`${proxy.name} cannot reach it (${toWrite.checkStatus})`]
+      ? [`${proxy.name} cannot reach it (${toWrite.checkStatus.replace(/^\* /, '')})`]
       : [];
   });
 }

@@ -47,11 +47,11 @@ function explainChosen(others: readonly Choice[], chosen: Choice): string {
   const which = `${member.name} is a ${nameRole(member)}, ${describeLag(member)}${node}`;
   const [rival] = others;
   if (rival === undefined) return `${which}; there is no other.`;
-  const comparison = compareChoices(chosen, rival);
-  if (comparison === undefined) return `${which}.`;
-  return comparison.order < 0
-    ? `${which}; it is preferred: ${comparison.why}.`
-    : `${which}; it was asked for, though ${rival.member.name} would be preferred: ${comparison.why}.`;
+  const { order, why } = compareChoices(chosen, rival);
+  if (why === undefined) return `${which}.`;
+  return order < 0
+    ? `${which}; it is preferred: ${why}.`
+    : `${which}; it was asked for, though ${rival.member.name} would be preferred: ${why}.`;
 }
 
 function explainOther({ member, mayLead, obstacles }: Choice): string {
@@ -69,8 +69,10 @@ export function describeImpact(input: {
   candidate: string;
   synchronousMode: DcsConfig['synchronousMode'];
   isScheduled: boolean;
+  /** There are replicas besides the candidate. */
+  hasOtherReplicas: boolean;
 }): string[] {
-  const { leader, candidate, synchronousMode, isScheduled } = input;
+  const { leader, candidate, synchronousMode, isScheduled, hasOtherReplicas } = input;
   const unless = `No acknowledged commit is lost, unless ${candidate} loses its connection at the very moment of the change: ${leader} sends it everything before it stops.`;
   return [
     ...(isScheduled
@@ -78,7 +80,9 @@ export function describeImpact(input: {
       : []),
     'Writes fail for about one to four seconds; longer if PostgreSQL takes long to stop.',
     `Open transactions on ${leader} are aborted and its connections are closed: clients have to connect again.`,
-    `Reads leave ${candidate} for the other replicas; ${leader} takes reads once it streams.`,
+    hasOtherReplicas
+      ? `Reads leave ${candidate} for the other replicas; ${leader} takes reads once it streams.`
+      : `Reads leave ${candidate}, the only replica: they have nowhere to go until ${leader} streams.`,
     synchronousMode === 'on' ? `No acknowledged commit is lost: ${candidate} has confirmed every one of them.` : unless,
     `Should ${candidate} fail in the middle, Patroni lets another healthy member lead.`,
   ];
