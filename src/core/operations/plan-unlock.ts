@@ -74,7 +74,7 @@ export function planUnlock({ assessment, holder }: UnlockInput): Result<Plan> {
     facts: {
       'stopped operation': holder.id,
       [`phase of ${holder.id}`]: namePhase(holder),
-      leader: lead?.holder ?? 'unknown',
+      leader: lead === undefined ? 'unknown' : (lead.holder ?? 'nobody'),
       timeline: lead?.timeline === undefined ? 'unknown' : String(lead.timeline),
     },
     observations: {},
