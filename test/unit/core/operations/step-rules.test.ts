@@ -210,7 +210,8 @@ describe('waiting for the routing', () => {
   it('does not end with two writers, nor with a snapshot from before', () => {
     const two = haproxyTo('haproxy-1', 'patroni-2');
     if (!two.stats.ok) throw new Error('silent');
-    const both = two.stats.value.write.servers.map((server) => ({ ...server, status: 'UP' }));
+    // The candidate is the first of them.
+    const both = two.stats.value.write.servers.slice(1).map((server) => ({ ...server, status: 'UP' }));
     const { write, read } = two.stats.value;
     const haproxy = [{ ...two, stats: said({ write: { ...write, servers: both }, read }) }];
     const rules = findStepRules(awaitRouting);
@@ -237,6 +238,7 @@ describe('waiting for the former leader', () => {
     expect(look(awaitReplica, { ...after, isDcsSilent: true })).toEqual(todo);
     expect(look(awaitReplica, after, -1)).toEqual(todo);
     expect(look(awaitReplica, before)).toEqual(todo);
+    expect(look(awaitReplica, { timeline: 4, isPrimary: false, streaming: ['patroni-1'] })).toEqual(todo);
   });
 
   it('does not take the archive, nor the old timeline, for streaming', () => {

@@ -425,6 +425,7 @@ describe('a switchover is not refused', () => {
     [
       'when one check of a proxy went wrong, and the other of the same member did not',
       { haproxy: proxyWith('patroni-2', { status: 'DOWN', checkStatus: 'L7TOUT' }) },
+      { candidate: 'patroni-2' },
     ],
   ])('%s', (_name, seen, args) => {
     expect(isPlanned(seen, args)).toBe(true);
