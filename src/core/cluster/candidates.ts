@@ -33,6 +33,10 @@ const obstacles: readonly {
     why: ({ member }) => (isSet(member.tags.nofailover) ? 'it is tagged nofailover' : 'its failover_priority is 0'),
   },
   {
+    applies: ({ member }) => member.watchdogFailed === true,
+    why: () => 'its watchdog does not work',
+  },
+  {
     applies: ({ member }) => member.silence === undefined && !upStates.includes(member.state),
     why: ({ member }) => `its PostgreSQL is not up (${member.state})`,
   },

@@ -1,8 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PatroniSelfAnswer, toPatroniSelf } from '../../../../src/adapters/patroni/schema.ts';
 import { describeCandidates } from '../../../../src/core/cluster/candidates.ts';
 import { describeMembers } from '../../../../src/core/cluster/members.ts';
-import { buildSnapshot, healthyDcs, patroniWith, said, viewWith } from '../../../support/snapshot-builder.ts';
+import {
+  buildSnapshot,
+  healthyDcs,
+  healthySelf,
+  patroniWith,
+  said,
+  viewWith,
+} from '../../../support/snapshot-builder.ts';
 
 const { config } = healthyDcs;
 const limitBytes = config.maximumLagOnFailoverBytes;
@@ -16,6 +24,25 @@ function candidatesWith(changes: Parameters<typeof viewWith>[0], mode: Partial<t
     config: { ...config, ...mode },
   });
 }
+
+describe('a candidate without a working watchdog', () => {
+  it('may not lead', () => {
+    const self = said({ ...healthySelf('patroni-2'), watchdogFailed: true });
+    const members = describeMembers(buildSnapshot({ patroni: patroniWith({ 'patroni-2': { self } }) }));
+    const leader = members.find(({ role }) => role === 'leader');
+    expect(describeCandidates({ members, leader, config })).toEqual([
+      { name: 'patroni-2', mayLead: false, obstacles: ['its watchdog does not work'] },
+      { name: 'patroni-3', mayLead: true, obstacles: [] },
+    ]);
+  });
+
+  it('is told from the others by what the member answers', () => {
+    const answer = { state: 'running', role: 'replica', patroni: { version: '4.0.7', scope: 'pgprod' } };
+    const parse = (changes: object) => toPatroniSelf(PatroniSelfAnswer.parse({ ...answer, ...changes }));
+    expect(parse({ watchdog_failed: true }).watchdogFailed).toBe(true);
+    expect(parse({})).not.toHaveProperty('watchdogFailed');
+  });
+});
 
 describe('how far behind a candidate may be', () => {
   it.each([
