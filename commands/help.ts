@@ -22,6 +22,5 @@ export default defineBotCommand({
 
 function describe(card: CommandCard): HelpEntry {
   const examples = card.examples.map((example) => `${card.slashCommand} ${example}`);
-  const group = card.kind === 'change' || card.kind === 'operation' ? 'changing' : 'reading';
-  return { ...card, usage: formatUsage(card), group, examples };
+  return { ...card, usage: formatUsage(card), examples };
 }

@@ -18,7 +18,6 @@ export interface ClusterSecrets {
   readonly etcd: SourceSecrets;
   readonly haproxy: SourceSecrets;
   readonly swarm: SourceSecrets;
-  readonly postgres: SourceSecrets;
 }
 
 export interface SlackSecrets {
@@ -33,30 +32,19 @@ export interface SlackSecrets {
 export class Secrets {
   readonly #slack: SlackSecrets;
   readonly #clusters: ReadonlyMap<string, ClusterSecrets>;
-  readonly #secondFactors: ReadonlyMap<string, string>;
 
-  constructor(options: {
-    slack: SlackSecrets;
-    clusters: ReadonlyMap<string, ClusterSecrets>;
-    secondFactors?: ReadonlyMap<string, string>;
-  }) {
+  constructor(options: { slack: SlackSecrets; clusters: ReadonlyMap<string, ClusterSecrets> }) {
     this.#slack = options.slack;
     this.#clusters = options.clusters;
-    this.#secondFactors = options.secondFactors ?? new Map();
   }
 
   get slack(): SlackSecrets {
     return this.#slack;
   }
 
-  /** TOTP secrets in base32, by Slack user id. */
-  get secondFactors(): ReadonlyMap<string, string> {
-    return this.#secondFactors;
-  }
-
   /** Those of one cluster, by its name. */
   ofCluster(name: string): ClusterSecrets {
-    return this.#clusters.get(name) ?? { patroni: {}, etcd: {}, haproxy: {}, swarm: {}, postgres: {} };
+    return this.#clusters.get(name) ?? { patroni: {}, etcd: {}, haproxy: {}, swarm: {} };
   }
 
   toJSON(): string {
