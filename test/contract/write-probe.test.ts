@@ -58,7 +58,6 @@ describe('the write probe on the lab', () => {
     const { candidate, gapMs, staleAcknowledgements } = await measureSwitchover({
       status,
       switcher: restSwitcher(status),
-      turn: 0,
     });
     expect((await waitUntilStanding(status)).leader).toBe(candidate);
     // Patroni looks once a second whether PostgreSQL has stopped.

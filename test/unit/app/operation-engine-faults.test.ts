@@ -86,6 +86,33 @@ describe('two bots', () => {
     expectAllTold(rig);
   });
 
+  it('one that loses the lock while its request is under way, and gets it back, does not ask again', async () => {
+    const rig = createRig();
+    rig.cluster.fate = 'lost';
+    const bot = rig.addBot('bot-1');
+    await requestAndApprove(rig);
+    await until(() => rig.cluster.requests.length === 1);
+    bot.journal.endLock();
+    await until(() => rig.isClosed());
+    expect(rig.cluster.requests).toHaveLength(1);
+    expect(rig.state().phase).toBe('succeeded');
+    expectAllTold(rig);
+  });
+
+  it('one that has lost the lock writes nothing, also when it has not noticed', async () => {
+    const rig = createRig();
+    const first = rig.addBot('bot-1', { isDeaf: true });
+    await settled(rig.request());
+    await until(() => rig.state().messageTs !== undefined);
+    rig.addBot('bot-2');
+    rig.onChange(() => rig.types().at(-1) === 'approved' && first.journal.endLock());
+    await settled(rig.approve());
+    await until(() => rig.isClosed());
+    const writers = rig.events().flatMap((event) => ('bot' in event ? event.bot : []));
+    expect(writers).toEqual(['bot-2', 'bot-2']);
+    expect(rig.cluster.requests).toHaveLength(1);
+  });
+
   it('one that stops hands over at once, and its request under way may end', async () => {
     const rig = createRig();
     const first = rig.addBot('bot-1');
@@ -143,6 +170,18 @@ describe('kill -9', () => {
     expectAllTold(rig);
     expect(rig.slack.shown.get('op-1')).toEqual(rig.state());
   });
+});
+
+it('kill -9 between the message and its record: the message is found again', async () => {
+  const rig = createRig();
+  const first = rig.addBot('bot-1');
+  await settled(rig.request());
+  await until(() => rig.slack.posts.length === 1);
+  first.kill();
+  expect(rig.types()).toEqual(['requested']);
+  rig.addBot('bot-2');
+  await until(() => rig.state().messageTs !== undefined);
+  expect(rig.slack.posts).toEqual(['op-1']);
 });
 
 describe('the journal cut off', () => {
@@ -223,6 +262,19 @@ describe('Slack', () => {
     },
   );
 
+  it('is offered the end while it has not answered to what was before', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    await settled(rig.request());
+    await until(() => rig.state().messageTs !== undefined);
+    rig.slack.editTakesMs = 60_000;
+    await settled(rig.approve());
+    await until(() => rig.slack.shown.get('op-1')?.phase === 'succeeded');
+    expect(clock.now() - (rig.state().endedAtMs ?? 0)).toBeLessThan(1_000);
+    await until(() => rig.isClosed());
+    expectAllTold(rig);
+  });
+
   it('shows the end also when the message was deleted', async () => {
     const rig = createRig();
     rig.addBot('bot-1');
@@ -300,9 +352,10 @@ describe('an operation that needs a person', () => {
 
   it('before it began, a mistake voids it', async () => {
     const rig = createRig();
-    rig.addBot('bot-1', () => {
+    const plan = (): never => {
       throw new TypeError('a mistake');
-    });
+    };
+    rig.addBot('bot-1', { plan });
     await requestAndApprove(rig);
     await until(() => rig.isClosed());
     expect(rig.state().phase).toBe('voided');

@@ -10,7 +10,7 @@ import type { JournalEvent, Lane } from '../../../src/core/operations/journal.ts
 import { foldJournal, type OperationState } from '../../../src/core/operations/operation.ts';
 import type { Plan } from '../../../src/core/operations/plan.ts';
 import { accept, refuse } from '../../../src/core/result.ts';
-import type { Clock, Log, OperationDesk } from '../../../src/ports.ts';
+import type { Clock, Log, OperationDesk, OperationJournal, OperationLock } from '../../../src/ports.ts';
 import { alma, buildRules, olga } from '../../support/operation-builder.ts';
 import {
   createFakeCluster,
@@ -93,6 +93,8 @@ const planAgain: PlanAgain = ({ verb, args, assessment, holder }) => {
 /** Slack: one message per operation, and what was told in its thread. */
 export interface FakeSlack {
   fault: 'none' | 'down' | 'answers-lost';
+  /** How long it takes to answer an edit that it shows at once. */
+  editTakesMs: number;
   /** Operation ids, one per message that was posted. */
   readonly posts: string[];
   /** `<operation>/<sequence> <type>`, one per line in a thread. */
@@ -108,6 +110,7 @@ function createFakeSlack(): { readonly slack: FakeSlack; readonly desk: Operatio
   const tsOf = new Map<string, string>();
   const slack: FakeSlack = {
     fault: 'none',
+    editTakesMs: 30,
     posts: [],
     told: [],
     shown,
@@ -117,10 +120,10 @@ function createFakeSlack(): { readonly slack: FakeSlack; readonly desk: Operatio
     },
   };
   /** An answer takes time; what was done before stays done when it is lost. */
-  const answer = async (act: () => void): Promise<void> => {
+  const answer = async (act: () => void, takesMs = 30): Promise<void> => {
     const { fault } = slack;
     if (fault !== 'down') act();
-    await passTime(fault === 'none' ? 30 : 3_000);
+    await passTime(fault === 'none' ? takesMs : 3_000);
     if (fault !== 'none') throw outside('unknown');
   };
   const desk: OperationDesk = {
@@ -139,7 +142,7 @@ function createFakeSlack(): { readonly slack: FakeSlack; readonly desk: Operatio
       await answer(() => {
         if (!isGone) shown.set(operation.id, operation);
         slack.updates.push(clock.now());
-      });
+      }, slack.editTakesMs);
       return isGone ? 'gone' : 'updated';
     },
     async tell(operation, { event, sequence, mayExist }) {
@@ -164,8 +167,8 @@ export interface Rig {
   readonly slack: FakeSlack;
   /** What bots logged as warnings and errors. */
   readonly trouble: string[];
-  /** Starts one more bot. */
-  addBot(name: string, plan?: PlanAgain): FakeBot;
+  /** Starts one more bot. `isDeaf`: it does not notice when it loses the lock. */
+  addBot(name: string, options?: { plan?: PlanAgain; isDeaf?: boolean }): FakeBot;
   /** Somebody asks for it. */
   request(operation?: { id?: string; plan?: Plan; lane?: Lane; approvals?: number }): Promise<void>;
   /** Somebody does something, in whichever bot. */
@@ -204,13 +207,13 @@ export function createRig(): Rig {
     cluster,
     slack,
     trouble,
-    addBot(name, plan = planAgain) {
+    addBot(name, { plan = planAgain, isDeaf = false } = {}) {
       const life = { isDead: false };
       const journal = createMemoryJournal({ cluster: 'pgprod', clock, store, lockTtlS });
       const engine = createOperationEngine({
         cluster: 'pgprod',
         bot: name,
-        journal: mortal(journal, life),
+        journal: mortal(isDeaf ? deafen(journal) : journal, life),
         desk: mortal(desk, life),
         requester: mortal(createFakeRequester(cluster, clock), life),
         probe: createFakeProbe(cluster),
@@ -250,6 +253,14 @@ function createLog(trouble: string[]): Log {
     trouble.push(`${message}: ${error instanceof Error ? error.message : String(error)}`);
   };
   return { debug() {}, info() {}, warn: note, error: note };
+}
+
+function deafen(journal: MemoryJournal): OperationJournal {
+  const takeLock = async (bot: string): Promise<OperationLock | undefined> => {
+    const lock = await journal.takeLock(bot);
+    return lock && { ...lock, lost: new AbortController().signal };
+  };
+  return { ...journal, takeLock };
 }
 
 /** These only tell or arrange something and answer at once. */

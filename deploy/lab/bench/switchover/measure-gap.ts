@@ -25,15 +25,16 @@ export interface MeasuredSwitchover {
 
 const everyProxyWritesMs = 500;
 
-/** One switchover on a cluster at rest, with the write probe running from before it until all is at rest again. */
+/**
+ * One switchover on a cluster at rest, to a candidate that chance chooses (in turns, one way would always get the same
+ * members), with the write probe running from before it until all is at rest again.
+ */
 export async function measureSwitchover(options: {
   status: LabStatus;
   switcher: Switcher;
-  /** Which of the candidates: their number is taken modulo how many there are. */
-  turn: number;
 }): Promise<MeasuredSwitchover> {
-  const { status, switcher, turn } = options;
-  const { leader, candidate } = chooseCandidate(await waitUntilStanding(status), turn);
+  const { status, switcher } = options;
+  const { leader, candidate } = chooseCandidate(await waitUntilStanding(status));
   const password = await readFile(status.postgres.superuserPasswordFile, 'utf8');
   const proxies = status.haproxy.proxies.map(({ node, write }) => {
     const { hostname, port } = new URL(`tcp://${write}`);
@@ -55,8 +56,8 @@ export async function measureSwitchover(options: {
   return { leader, candidate, ...readGap(seen, endedMs) };
 }
 
-function chooseCandidate({ leader, candidates }: StandingCluster, turn: number): { leader: string; candidate: string } {
-  const candidate = candidates[turn % candidates.length];
+function chooseCandidate({ leader, candidates }: StandingCluster): { leader: string; candidate: string } {
+  const candidate = candidates[Math.floor(Math.random() * candidates.length)];
   if (candidate === undefined) throw new Error('a standing cluster has a candidate');
   return { leader, candidate };
 }

@@ -1,7 +1,5 @@
-import { cpus, loadavg } from 'node:os';
-import { setTimeout as pause } from 'node:timers/promises';
+import { cpus } from 'node:os';
 import { fullLab } from '../../lab-spec.ts';
-import type { LabStatus } from '../../lab-status.ts';
 import { fetchLabStatus } from '../../lifecycle/fetch-lab-status.ts';
 import { withBotOnLab } from '../with-bot-on-lab.ts';
 import { botSwitcher } from './bot-switcher.ts';
@@ -12,11 +10,9 @@ import {
   renderApprovals,
   renderGaps,
 } from './gap-summary.ts';
-import { type MeasuredSwitchover, measureSwitchover, type Switcher } from './measure-gap.ts';
+import type { MeasuredSwitchover, Switcher } from './measure-gap.ts';
 import { patronictlSwitcher } from './switchers.ts';
-
-/** Longer than any rhythm of Patroni's in the lab, so that no run hits the same moment of it. */
-const longestRestMs = 5_000;
+import { type Turn, takeTurns } from './take-turns.ts';
 
 /** Where the bot's configuration for the lab keeps the journal. */
 const journalPrefix = '/howdah/';
@@ -39,41 +35,8 @@ export function benchSwitchovers(options: { runs: number }): Promise<readonly st
   });
 }
 
-interface Turn {
-  readonly switcher: Switcher;
-  readonly one: MeasuredSwitchover;
-}
-
-async function takeTurns(options: {
-  runs: number;
-  status: LabStatus;
-  switchers: readonly [Switcher, Switcher];
-  signal: AbortSignal;
-}): Promise<readonly Turn[]> {
-  const { runs, status, switchers, signal } = options;
-  const [own, other] = switchers;
-  console.log(`${runs} × ${own.name} and ${runs} × ${other.name}, in turns …`);
-  const measured: Turn[] = [];
-  for (let run = 0; run < runs; run += 1) {
-    // Who goes first changes too: else one of them would always follow the other.
-    for (const switcher of run % 2 === 0 ? [own, other] : [other, own]) {
-      await pause(Math.random() * longestRestMs, undefined, { signal });
-      const one = await measureSwitchover({ status, switcher, turn: run });
-      measured.push({ switcher, one });
-      console.log(renderRun(switcher, one));
-    }
-  }
-  return measured;
-}
-
 function seriesOf(of: Switcher, measured: readonly Turn[]): GapSeries {
   return { name: of.name, gapsMs: measured.flatMap(({ switcher, one }) => (switcher === of ? [one.gapMs] : [])) };
-}
-
-function renderRun(switcher: Switcher, one: MeasuredSwitchover): string {
-  const load = loadavg()[0]?.toFixed(1);
-  const line = `${switcher.name}: ${one.leader} → ${one.candidate}, gap ${one.gapMs} ms, load ${load}`;
-  return one.note === undefined ? line : `${line}. ${one.note}`;
 }
 
 function renderNotes(all: readonly MeasuredSwitchover[]): string {
