@@ -105,7 +105,12 @@ describe('two bots', () => {
     await settled(rig.request());
     await until(() => rig.state().messageTs !== undefined);
     rig.addBot('bot-2');
-    rig.onChange(() => rig.types().at(-1) === 'approved' && first.journal.endLock());
+    let hasEnded = false;
+    rig.onChange(() => {
+      if (hasEnded || rig.types().at(-1) !== 'approved') return;
+      hasEnded = true;
+      first.journal.endLock();
+    });
     await settled(rig.approve());
     await until(() => rig.isClosed());
     const writers = rig.events().flatMap((event) => ('bot' in event ? event.bot : []));
