@@ -2,10 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../../src/app/dispatch.ts';
 import { OutsideError } from '../../../../src/core/outside-error.ts';
 import { accept, type Result, refuse } from '../../../../src/core/result.ts';
-import { answer, type ListenerContext, type Question } from '../../../../src/slack/listeners/answer.ts';
+import { answer, type Question } from '../../../../src/slack/listeners/answer.ts';
+import type { ListenerContext } from '../../../../src/slack/listeners/listener-context.ts';
 import { OnceGate } from '../../../../src/slack/once-gate.ts';
 import type { ResponseOptions } from '../../../../src/slack/response-url.ts';
 import type { MessageView } from '../../../../src/slack/views/message.ts';
+import { buildOperation } from '../../../support/operation-builder.ts';
+import { fakeChanges } from '../fake-changes.ts';
 
 const reply: Outcome = {
   kind: 'reply',
@@ -14,8 +17,9 @@ const reply: Outcome = {
   isAboutCluster: true,
 };
 const question: Question = {
-  request: { text: 'status', channel: 'C1' },
+  request: { text: 'status', channel: 'C1', userId: 'U1' },
   responseUrl: 'https://hooks.slack.test/1',
+  triggerId: 'trigger 1',
   userId: 'U1',
   how: { visibility: 'ephemeral', mustReplace: false },
   onceKey: 'slash 1',
@@ -40,6 +44,11 @@ function build(options: {
     logged.push(message);
   };
   return {
+    changes: fakeChanges().changes,
+    messenger: { whisper: async () => undefined },
+    modals: { open: async () => 'opened', replace: async () => 'replaced' },
+    pause: async () => undefined,
+    slashCommand: '/pg',
     dispatch: options.outcome ?? (async () => accept(reply)),
     respond: async (_url, view, how) => {
       sent.push({ view, how });
@@ -84,9 +93,36 @@ describe('answer', () => {
       throw new Error('secret details');
     };
     await answer(build({ outcome: fails }), question);
-    expect(sent[0]?.view.text).toMatch(/^That went wrong inside the bot; nothing was changed\..*[0-9a-f-]{36}\.$/);
+    expect(sent[0]?.view.text).toMatch(/^That went wrong inside the bot\..*under [0-9a-f-]{36}\. If you asked for/);
     expect(JSON.stringify(sent)).not.toContain('secret details');
     expect(logged).toEqual(['a command failed']);
+  });
+
+  it.each([
+    ['failed', 'etcd does not answer: nothing was changed. Try again when it answers.'],
+    [
+      'unknown',
+      'etcd does not answer. It is not known whether anything was changed. Look at “/pg operations” before you try again.',
+    ],
+  ] as const)('says what a silence outside means (%s)', async (outcome, sentence) => {
+    const silent = async () => {
+      throw new OutsideError({ code: 'timeout', message: 'etcd does not answer', retryable: true, outcome });
+    };
+    await answer(build({ outcome: silent }), question);
+    expect(sent[0]?.view.text).toBe(sentence);
+    expect(counted).toEqual([{ subcommand: 'status', outcome: 'failed' }]);
+  });
+
+  it.each([
+    ['requested', 'awaiting-approval', 'Asked: operation op-7f3k2.'],
+    ['acted', 'cancelled', 'Done: operation op-7f3k2 is cancelled.'],
+  ] as const)('says in one line what came of it (%s)', async (kind, phase, sentence) => {
+    const operation = buildOperation({ phase });
+    await answer(build({ outcome: async () => accept({ kind, operation }) }), question);
+    expect(sent).toEqual([expect.objectContaining({ how: { visibility: 'ephemeral', mustReplace: false } })]);
+    expect(sent[0]?.view.text).toBe(sentence);
+    expect(JSON.stringify(sent[0]?.view.blocks)).toContain('<#C0PGOPS001>');
+    expect(counted).toEqual([{ subcommand: 'status', outcome: kind }]);
   });
 
   it('never throws when Slack does not take the answer', async () => {
@@ -108,13 +144,16 @@ describe('answer', () => {
   });
 
   it('counts a bare command as help', async () => {
-    await answer(build({}), { ...question, request: { text: '  ', channel: 'C1' } });
+    await answer(build({}), { ...question, request: { text: '  ', channel: 'C1', userId: 'U1' } });
     expect(counted).toEqual([{ subcommand: 'help', outcome: 'answered' }]);
   });
 
   it('never counts what a person typed as a label', async () => {
     const refused = async () => refuse({ code: 'unknown-command', sentence: 'There is no command “secret”.' });
-    await answer(build({ outcome: refused }), { ...question, request: { text: 'secret', channel: 'C1' } });
+    await answer(build({ outcome: refused }), {
+      ...question,
+      request: { text: 'secret', channel: 'C1', userId: 'U1' },
+    });
     expect(counted).toEqual([{ subcommand: 'unknown', outcome: 'unknown-command' }]);
   });
 });

@@ -1,0 +1,50 @@
+import type { JournalEvent } from '../../core/operations/journal.ts';
+import { OutsideError } from '../../core/outside-error.ts';
+import type { Log, OperationJournal } from '../../ports.ts';
+
+/**
+ * A journal that writes each event of this bot to the log as well: one line per event, with `audit`. Where nobody knows
+ * whether the journal took it, the line says so (`isWritten: unknown`).
+ */
+export function createAuditedJournal(options: { journal: OperationJournal; log: Log }): OperationJournal {
+  const { journal, log } = options;
+  const { cluster } = journal;
+  const record = (entry: { id: string; sequence: number; event: JournalEvent }, isWritten: 'yes' | 'unknown'): void => {
+    const { id: operation, sequence, event } = entry;
+    log.info({ audit: { cluster, operation, sequence, isWritten, ...withoutBulk(event) } }, 'audit');
+  };
+  const recordDoubt = (entry: Parameters<typeof record>[0], error: unknown): void => {
+    if (error instanceof OutsideError && error.outcome === 'unknown') record(entry, 'unknown');
+  };
+  return {
+    ...journal,
+    async begin(operation) {
+      const entry = { ...operation, sequence: 0 };
+      try {
+        const begun = await journal.begin(operation);
+        if (begun.outcome === 'begun') record(entry, 'yes');
+        return begun;
+      } catch (error) {
+        recordDoubt(entry, error);
+        throw error;
+      }
+    },
+    async append(entry) {
+      try {
+        const outcome = await journal.append(entry);
+        if (outcome === 'appended') record(entry, 'yes');
+        return outcome;
+      } catch (error) {
+        recordDoubt(entry, error);
+        throw error;
+      }
+    },
+  };
+}
+
+/** A request without the long texts of its plan: what was asked for and what it rests on stays. */
+function withoutBulk(event: JournalEvent): Record<string, unknown> {
+  if (event.type !== 'requested') return event;
+  const { verb, args, summary, facts, steps } = event.plan;
+  return { ...event, plan: { verb, args, summary, facts, steps: steps.map(({ id }) => id) } };
+}

@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryJournal, createMemoryJournalStore } from '../../../deploy/lab/simulation/memory-journal.ts';
+import { createChanges } from '../../../src/app/changes/create-changes.ts';
+import { type Command, defineChangeCommand } from '../../../src/command.ts';
+import type { OperationState } from '../../../src/core/operations/operation.ts';
+import type { Plan } from '../../../src/core/operations/plan.ts';
+import { OutsideError } from '../../../src/core/outside-error.ts';
+import type { Bar, ClusterPolicy, CommandPolicy, Role } from '../../../src/core/policy/policy.ts';
+import { accept, type Result } from '../../../src/core/result.ts';
+import type { SecondFactor } from '../../../src/ports.ts';
+import { buildSnapshot, takenAtMs } from '../../support/snapshot-builder.ts';
+
+const olga = 'UOLGA';
+const request = { command: 'switchover', cluster: 'pgprod', args: {}, userId: olga, channel: 'COPS' };
+
+/** A change whose plan rests on whoever leads. */
+function commandFor(leader: () => string) {
+  return defineChangeCommand({
+    summary: 'Hand the lead over',
+    details: '',
+    parameters: [],
+    examples: [],
+    lane: 'change',
+    describeForm: () => accept({ title: 'Switch over', introduction: [], fields: [] }),
+    plan: () => accept(planFor(leader())),
+  });
+}
+
+function planFor(leader: string): Plan {
+  return {
+    verb: 'switchover',
+    cluster: 'pgprod',
+    args: {},
+    summary: 'another leads',
+    rationale: [],
+    impact: [],
+    steps: [{ kind: 'await-routing', id: 'routing', sentence: 'Wait', candidate: 'patroni-2' }],
+    facts: { leader },
+    observations: {},
+  };
+}
+
+const people: Record<string, { roles: readonly Role[]; bar?: Bar }> = {
+  [olga]: { roles: ['viewer', 'operator'] },
+  UALMA: { roles: ['viewer', 'operator', 'approver'] },
+  UARNO: { roles: ['viewer', 'operator', 'approver'] },
+  UVERA: { roles: ['viewer'] },
+  UOTTO: { roles: ['approver'], bar: 'stranger' },
+};
+
+function build(options: { command?: Partial<CommandPolicy>; policy?: Partial<ClusterPolicy>; code?: string } = {}) {
+  let nowMs = takenAtMs;
+  let isSlackSilent = false;
+  let leader = 'patroni-1';
+  const snapshot = buildSnapshot();
+  const clock = { now: () => nowMs };
+  const store = createMemoryJournalStore();
+  const journal = createMemoryJournal({ cluster: 'pgprod', clock, store });
+  const nobody = { users: [], groups: [] };
+  const policy: ClusterPolicy = {
+    isProduction: false,
+    roles: { viewer: nobody, operator: nobody, approver: { users: [], groups: ['SAPPR'] } },
+    commands: {
+      switchover: {
+        mayAsk: 'operator',
+        approvals: 1,
+        selfApproval: false,
+        channels: [],
+        expiryMs: 600_000,
+        secondFactor: false,
+        ...options.command,
+      },
+    },
+    freezes: [],
+    ...options.policy,
+  };
+  const secondFactor: SecondFactor = {
+    verify: ({ code }) => (code === options.code ? { outcome: 'right', counter: 7 } : { outcome: 'wrong' }),
+  };
+  const changes = createChanges({
+    commands: new Map<string, Command>([['switchover', commandFor(() => leader)]]),
+    slashCommand: '/pg',
+    observer: {
+      clusters: ['pgprod'],
+      latest: () => snapshot,
+      observe: async () => snapshot,
+      subscribe: () => () => undefined,
+    },
+    clock,
+    people: {
+      fetchPerson: async ({ userId }) => {
+        if (isSlackSilent) {
+          throw new OutsideError({ code: 'timeout', message: 'Slack: timed out', retryable: true, outcome: 'failed' });
+        }
+        const { roles = [], bar } = people[userId] ?? {};
+        return { userId, name: userId, roles: new Set(roles), ...(bar !== undefined && { bar }) };
+      },
+    },
+    secondFactor,
+    parseMoment: () => accept({ atMs: takenAtMs + 3_600_000 }),
+    journals: new Map([['pgprod', journal]]),
+    policyOf: () => policy,
+    requestChannelOf: () => 'COPS',
+  });
+  return {
+    changes,
+    journal,
+    lead: (name: string) => {
+      leader = name;
+    },
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
+    silenceSlack: () => {
+      isSlackSilent = true;
+    },
+  };
+}
+
+async function ask({ changes }: Pick<ReturnType<typeof build>, 'changes'>): Promise<OperationState> {
+  const asked = await changes.request(request, { reason: 'kernel update' });
+  if (!asked.ok) throw new Error(asked.refusal.sentence);
+  return asked.value;
+}
+
+const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.refusal.code);
+
+describe('asking for a change', () => {
+  it('writes who, why and the plan, and holds the cluster', async () => {
+    const built = build();
+    const operation = await ask(built);
+    expect(operation).toMatchObject({ phase: 'awaiting-approval', requestedBy: olga, reason: 'kernel update' });
+    expect(operation.rules).toMatchObject({ approverGroups: ['SAPPR'], expiresAtMs: takenAtMs + 600_000 });
+    const again = await built.changes.request(request, { reason: 'me too' });
+    expect(again).toMatchObject({ ok: false, refusal: { code: 'busy' } });
+    expect(again).toMatchObject({ refusal: { sentence: expect.stringContaining(operation.id) } });
+  });
+
+  it.each([
+    ['a viewer', { userId: 'UVERA' }],
+    ['a stranger, whatever their roles', { userId: 'UOTTO' }],
+    ['somebody nobody knows', { userId: 'UNEW' }],
+  ])('is refused to %s', async (_who, who) => {
+    const built = build();
+    expect(codeOf(await built.changes.prepare({ ...request, ...who }))).not.toBe('ok');
+    expect(codeOf(await built.changes.request({ ...request, ...who }, { reason: 'why not' }))).not.toBe('ok');
+    expect(await built.journal.fetchRecent(10)).toEqual([]);
+  });
+
+  it('takes a reason, and the cluster’s name where that is asked for', async () => {
+    const { changes } = build({ policy: { isProduction: true } });
+    expect(await changes.prepare(request)).toMatchObject({ value: { wantsConfirmation: true } });
+    expect(await changes.request(request, { reason: '  ' })).toMatchObject({ refusal: { field: 'reason' } });
+    const unconfirmed = await changes.request(request, { reason: 'r', confirmation: 'pgtest' });
+    expect(unconfirmed).toMatchObject({ refusal: { field: 'confirmation' } });
+    expect(codeOf(await changes.request(request, { reason: 'r', confirmation: 'pgprod' }))).toBe('ok');
+  });
+
+  it('fails closed when Slack or etcd is silent', async () => {
+    const withoutSlack = build();
+    withoutSlack.silenceSlack();
+    expect(codeOf(await withoutSlack.changes.request(request, { reason: 'r' }))).toBe('outside-silent');
+    const withoutEtcd = build();
+    withoutEtcd.journal.cut('refused');
+    expect(codeOf(await withoutEtcd.changes.request(request, { reason: 'r' }))).toBe('outside-silent');
+    withoutEtcd.journal.restore();
+    expect(await withoutEtcd.journal.fetchRecent(10)).toEqual([]);
+  });
+
+  it('says so when nobody can know whether it was recorded', async () => {
+    const built = build();
+    const asked = built.changes.prepare(request);
+    expect(codeOf(await asked)).toBe('ok');
+    // The claim is looked up first; then the write arrives, and its answer does not.
+    const fetchHolder = built.journal.fetchHolder;
+    built.journal.fetchHolder = async (lane) => {
+      const holder = await fetchHolder(lane);
+      built.journal.cut('arrived', 1);
+      return holder;
+    };
+    expect(codeOf(await built.changes.request(request, { reason: 'r' }))).toBe('outcome-unknown');
+    expect(await built.journal.fetchRecent(10)).toHaveLength(1);
+  });
+});
+
+describe('deciding', () => {
+  it('is refused to the one who asked, and to everybody who may not approve', async () => {
+    const built = build();
+    const { id: operationId } = await ask(built);
+    for (const userId of [olga, 'UVERA', 'UOTTO', 'UNEW']) {
+      expect(codeOf(await built.changes.prepareApproval({ operationId, userId })), userId).not.toBe('ok');
+      expect(codeOf(await built.changes.approve({ operationId, userId })), userId).not.toBe('ok');
+    }
+    const approved = await built.changes.approve({ operationId, userId: 'UALMA' });
+    expect(approved).toMatchObject({ value: { phase: 'approved', approvals: [{ userId: 'UALMA' }] } });
+    expect(codeOf(await built.changes.approve({ operationId, userId: 'UARNO' }))).not.toBe('ok');
+  });
+
+  it('takes as many distinct people as it was said to', async () => {
+    const built = build({ command: { approvals: 2 } });
+    const { id: operationId } = await ask(built);
+    expect(await built.changes.approve({ operationId, userId: 'UALMA' })).toMatchObject({
+      value: { phase: 'awaiting-approval' },
+    });
+    expect(codeOf(await built.changes.approve({ operationId, userId: 'UALMA' }))).not.toBe('ok');
+    expect(await built.changes.approve({ operationId, userId: 'UARNO' })).toMatchObject({
+      value: { phase: 'approved' },
+    });
+  });
+
+  it('counts each of a hundred clicks at once by what it may do', async () => {
+    const built = build({ command: { approvals: 2 } });
+    const { id: operationId } = await ask(built);
+    const everybody = [olga, 'UALMA', 'UVERA', 'UARNO', 'UOTTO'];
+    const clicks = Array.from({ length: 100 }, (_, index) => everybody[index % everybody.length] ?? olga);
+    const results = await Promise.all(clicks.map((userId) => built.changes.approve({ operationId, userId })));
+    expect(results.filter(({ ok }) => ok)).toHaveLength(2);
+    const [stored] = await built.journal.fetchRecent(1);
+    const approvers = stored?.events.flatMap((event) => (event.type === 'approved' ? [event.userId] : []));
+    expect([...(approvers ?? [])].sort()).toEqual(['UALMA', 'UARNO']);
+  });
+
+  it('voids what is no longer as it was shown, and says what changed', async () => {
+    const built = build();
+    const { id: operationId } = await ask(built);
+    built.lead('patroni-2');
+    const approved = await built.changes.approve({ operationId, userId: 'UALMA' });
+    expect(approved).toMatchObject({ refusal: { code: 'voided' } });
+    expect(approved).toMatchObject({
+      refusal: { sentence: expect.stringContaining('leader was patroni-1 and is now patroni-2') },
+    });
+    const [stored] = await built.journal.fetchRecent(1);
+    expect(stored?.events.at(-1)).toMatchObject({ type: 'voided' });
+  });
+
+  it('is too late after the time is up', async () => {
+    const built = build();
+    const { id: operationId } = await ask(built);
+    built.pass(600_001);
+    expect(codeOf(await built.changes.approve({ operationId, userId: 'UALMA' }))).not.toBe('ok');
+  });
+
+  it('takes a one-time code once', async () => {
+    const built = build({ command: { secondFactor: true, approvals: 2 }, code: '123456' });
+    const { id: operationId } = await ask(built);
+    const prepared = await built.changes.prepareApproval({ operationId, userId: 'UALMA' });
+    expect(prepared).toMatchObject({ value: { wantsCode: true } });
+    const wrong = await built.changes.approve({ operationId, userId: 'UALMA', code: '000000' });
+    expect(wrong).toMatchObject({ refusal: { field: 'code' } });
+    expect(codeOf(await built.changes.approve({ operationId, userId: 'UALMA', code: '123456' }))).toBe('ok');
+  });
+
+  it('denies with a reason, cancels for the one who asked', async () => {
+    const built = build();
+    const first = await ask(built);
+    expect(await built.changes.deny({ operationId: first.id, userId: 'UALMA', reason: '' })).toMatchObject({
+      refusal: { field: 'reason' },
+    });
+    expect(await built.changes.deny({ operationId: first.id, userId: 'UALMA', reason: 'not tonight' })).toMatchObject({
+      value: { phase: 'denied', ending: { userId: 'UALMA', reason: 'not tonight' } },
+    });
+    const second = await ask(built);
+    expect(codeOf(await built.changes.cancel({ operationId: second.id, userId: 'UVERA' }))).not.toBe('ok');
+    expect(await built.changes.cancel({ operationId: second.id, userId: olga })).toMatchObject({
+      value: { phase: 'cancelled' },
+    });
+  });
+
+  it('asks again for what an ended operation wanted', async () => {
+    const built = build();
+    const { id: operationId } = await ask(built);
+    await built.changes.cancel({ operationId, userId: olga });
+    expect(await built.changes.repeat({ operationId, userId: 'UALMA', channel: 'COPS' })).toMatchObject({
+      value: { reason: 'kernel update', request: { userId: 'UALMA', command: 'switchover' } },
+    });
+  });
+
+  it('knows no operation by an id that there is not', async () => {
+    expect(codeOf(await build().changes.cancel({ operationId: 'zzzzzz', userId: olga }))).toBe('unknown-operation');
+  });
+});

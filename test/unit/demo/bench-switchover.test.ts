@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import {
+  findBrokenGapPromises,
+  findSlowApprovals,
+  median,
+  renderGaps,
+} from '../../../deploy/lab/bench/switchover/gap-summary.ts';
+import { findStanding } from '../../../deploy/lab/bench/switchover/standing-cluster.ts';
+
+describe('the median', () => {
+  test.each([
+    [[3], 3],
+    [[9, 1, 5], 5],
+    [[4, 1, 2, 10], 3],
+  ])('of %j is %d', (values, expected) => {
+    expect(median(values)).toBe(expected);
+  });
+});
+
+const own = { name: '/pg switchover', gapsMs: [1_400, 1_600, 1_500] };
+const other = { name: 'patronictl switchover', gapsMs: [1_500, 3_000, 1_000, 2_000] };
+
+test('both series are shown with their ratio', () => {
+  expect(renderGaps(own, other)).toBe(
+    [
+      'write gap               runs   median      min      max',
+      '/pg switchover             3   1.50 s   1.40 s   1.60 s',
+      'patronictl switchover      4   1.75 s   1.00 s   3.00 s',
+      'ratio                            0.86     1.40     0.53',
+    ].join('\n'),
+  );
+});
+
+describe('promises', () => {
+  test('a median under the bar and not beyond the other is kept', () => {
+    expect(findBrokenGapPromises(own, other)).toEqual([]);
+    expect(findSlowApprovals([100, 299, 9_000])).toEqual([]);
+  });
+  test('a median at the bar is broken', () => {
+    expect(findBrokenGapPromises({ ...own, gapsMs: [1_800] }, other)).toEqual([
+      'The median gap is 1.80 s, which is not under 1.80 s.',
+    ]);
+    expect(findSlowApprovals([300])).toEqual(['Patroni was asked 300 ms after the click, which is not under 300 ms.']);
+  });
+  test('a median beyond the other’s is broken', () => {
+    expect(findBrokenGapPromises(own, { ...other, gapsMs: [1_300] })).toEqual([
+      'The median gap of /pg switchover is 1.15 times that of patronictl switchover.',
+    ]);
+  });
+});
+
+describe('a cluster at rest', () => {
+  const leader = { name: 'patroni-1', role: 'leader', state: 'running', timeline: 7 };
+  const standby = (name: string, change = {}) => ({
+    ...{ name, role: 'quorum_standby', state: 'streaming', timeline: 7, lag: 0 },
+    ...change,
+  });
+  const [second, third] = [standby('patroni-2'), standby('patroni-3')];
+
+  test('has a leader, and candidates that stream without lag', () => {
+    expect(findStanding([leader, second, third], 'quorum')).toEqual({
+      leader: 'patroni-1',
+      candidates: ['patroni-2', 'patroni-3'],
+    });
+  });
+
+  test.each([
+    ['nobody leads', [second, third]],
+    ['two lead', [leader, { ...leader, name: 'patroni-2' }, third]],
+    ['the leader is stopping', [{ ...leader, state: 'stopping' }, second, third]],
+    ['one has not started', [leader, second, standby('patroni-3', { state: 'starting' })]],
+    ['one is behind', [leader, second, standby('patroni-3', { lag: 1 })]],
+    ['one’s lag is not known', [leader, second, standby('patroni-3', { lag: 'unknown' })]],
+    ['one is on the old timeline', [leader, second, standby('patroni-3', { timeline: 6 })]],
+    ['one is not named a standby yet', [leader, second, standby('patroni-3', { role: 'replica' })]],
+    ['the leader is alone', [leader]],
+  ])('is not there while %s', (_, members) => {
+    expect(findStanding(members, 'quorum')).toBeUndefined();
+  });
+
+  test.each([true, 'on'])('has one candidate in synchronous mode %s', (mode) => {
+    const members = [leader, standby('patroni-2', { role: 'sync_standby' }), standby('patroni-3', { role: 'replica' })];
+    expect(findStanding(members, mode)?.candidates).toEqual(['patroni-2']);
+  });
+
+  test('has every replica as a candidate in asynchronous mode', () => {
+    const members = [leader, standby('patroni-2', { role: 'replica' }), standby('patroni-3', { role: 'replica' })];
+    expect(findStanding(members, false)?.candidates).toEqual(['patroni-2', 'patroni-3']);
+  });
+});
