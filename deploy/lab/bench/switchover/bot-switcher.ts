@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { createOperationJournal } from '../../../../src/adapters/etcd/operation-journal.ts';
-import { foldJournal, isOver, type OperationState } from '../../../../src/core/operations/operation.ts';
+import { foldJournal, isOver } from '../../../../src/core/operations/operation.ts';
 import { workspaceApp } from '../../bot/bot-configuration.ts';
 import { fullLab } from '../../lab-spec.ts';
 import type { LabStatus } from '../../lab-status.ts';
 import { waitUntil } from '../../probe/wait-until.ts';
 import { readServiceLogs } from '../../swarm/service-commands.ts';
 import type { Switcher } from './measure-gap.ts';
+import { type TimedApproval, timeApproval } from './timed-approval.ts';
 
 /** Who asks and who approves: people of the local workspace's seed. */
 const asker = 'U0OLGA0001';
@@ -20,8 +21,7 @@ const Button = z.object({ action_id: z.literal(approveAction), value: z.string()
 
 /** `/pg switchover` with its approval, and what it took from the click to Patroni. */
 export interface BotSwitcher extends Switcher {
-  /** Milliseconds from handing the approver's click to the workspace until Patroni's log has the request. */
-  readonly askedMs: readonly number[];
+  readonly approvals: readonly TimedApproval[];
   close(): Promise<void>;
 }
 
@@ -33,14 +33,11 @@ export function botSwitcher(options: { workspaceUrl: string; status: LabStatus; 
   const journal = createOperationJournal({
     ...{ cluster: status.clusterName, members, prefix, lockTtlS: 5, deadlineMs: 3_000, connection: {}, log: silent },
   });
-  const askedMs: number[] = [];
-  const fetchState = async (id: string): Promise<OperationState | undefined> => {
-    const stored = await journal.fetchOperation(id);
-    return stored && foldJournal(id, stored.events);
-  };
+  const approvals: TimedApproval[] = [];
+  const fetchEvents = async (id: string) => (await journal.fetchOperation(id))?.events ?? [];
   return {
     name: '/pg switchover',
-    askedMs,
+    approvals,
     async switchOver({ leader, candidate }) {
       const command = `/pg switchover ${status.clusterName} ${candidate} reason benchmark`;
       const { id, ts } = await ask(workspaceUrl, command);
@@ -52,7 +49,7 @@ export function botSwitcher(options: { workspaceUrl: string; status: LabStatus; 
         timeoutMs: 120_000,
         everyMs: 200,
         probe: async () => {
-          const state = await fetchState(id);
+          const state = foldJournal(id, await fetchEvents(id));
           return state !== undefined && (isOver(state) || state.phase === 'escalated')
             ? { done: true, value: state }
             : { done: false, seen: state?.phase ?? 'not in the journal' };
@@ -60,7 +57,9 @@ export function botSwitcher(options: { workspaceUrl: string; status: LabStatus; 
       });
       if (ended.phase !== 'succeeded')
         throw new Error(`${id} ${ended.phase}: ${ended.conclusion ?? 'no reason given'}`);
-      askedMs.push((await findRequestMs(leader, clickedMs)) - clickedMs);
+      approvals.push(
+        timeApproval({ clickedMs, events: await fetchEvents(id), askedMs: await findRequestMs(leader, clickedMs) }),
+      );
     },
     close: () => journal.disconnect(),
   };

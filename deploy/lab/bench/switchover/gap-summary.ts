@@ -1,4 +1,5 @@
 import { percentile } from '../percentile.ts';
+import { renderTable } from '../render-table.ts';
 
 /** Write gaps of one way to switch over, in milliseconds. */
 export interface GapSeries {
@@ -11,9 +12,6 @@ export const gapBarMs = 1_800;
 
 /** Both ways make Patroni do the same, so up to here a longer gap is taken for chance. */
 export const gapRatioBar = 1.1;
-
-/** What the project promises from the last approval until Patroni has been asked. */
-export const approvalBarMs = 300;
 
 /** Half of the values are at most this; of an even number, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
@@ -39,15 +37,7 @@ export function renderGaps(own: GapSeries, other: GapSeries): string {
     ...[own, other].map((series) => [series.name, ...columns.map(([, cell]) => cell(series))]),
     ['ratio', '', ...ratios.map((of) => (of(own.gapsMs) / of(other.gapsMs)).toFixed(2))],
   ];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-        .join('   ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return renderTable(rows);
 }
 
 /** The promises that these gaps break, one sentence each. */
@@ -59,20 +49,6 @@ export function findBrokenGapPromises(own: GapSeries, other: GapSeries): readonl
       ? []
       : [`The median gap of ${own.name} is ${(ownMs / otherMs).toFixed(2)} times that of ${other.name}.`]),
   ];
-}
-
-/** From the last approval to Patroni. */
-export function renderApprovals(askedMs: readonly number[]): string {
-  const [least, most] = [Math.min(...askedMs), Math.max(...askedMs)];
-  return `From the approver's click until Patroni has the request: median ${median(askedMs)} ms, ${least} to ${most} ms.`;
-}
-
-/** The promise about approvals, if it was broken. */
-export function findSlowApprovals(askedMs: readonly number[]): readonly string[] {
-  const ms = median(askedMs);
-  return ms < approvalBarMs
-    ? []
-    : [`Patroni was asked ${ms} ms after the click, which is not under ${approvalBarMs} ms.`];
 }
 
 function formatS(ms: number): string {

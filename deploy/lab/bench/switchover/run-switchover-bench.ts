@@ -3,16 +3,11 @@ import { fullLab } from '../../lab-spec.ts';
 import { fetchLabStatus } from '../../lifecycle/fetch-lab-status.ts';
 import { withBotOnLab } from '../with-bot-on-lab.ts';
 import { botSwitcher } from './bot-switcher.ts';
-import {
-  findBrokenGapPromises,
-  findSlowApprovals,
-  type GapSeries,
-  renderApprovals,
-  renderGaps,
-} from './gap-summary.ts';
+import { findBrokenGapPromises, type GapSeries, renderGaps } from './gap-summary.ts';
 import type { MeasuredSwitchover, Switcher } from './measure-gap.ts';
 import { patronictlSwitcher } from './switchers.ts';
 import { type Turn, takeTurns } from './take-turns.ts';
+import { findSlowApprovals, renderApprovals } from './timed-approval.ts';
 
 /** Where the bot's configuration for the lab keeps the journal. */
 const journalPrefix = '/howdah/';
@@ -26,9 +21,9 @@ export function benchSwitchovers(options: { runs: number }): Promise<readonly st
     try {
       const measured = await takeTurns({ runs: options.runs, status, switchers: [own, other], signal });
       const [ownGaps, otherGaps] = [seriesOf(own, measured), seriesOf(other, measured)];
-      console.log(`\n${renderGaps(ownGaps, otherGaps)}\n\n${renderApprovals(own.askedMs)}\n`);
+      console.log(`\n${renderGaps(ownGaps, otherGaps)}\n\n${renderApprovals(own.approvals)}\n`);
       console.log(`${renderNotes(measured.map(({ one }) => one))}\n`);
-      return [...findBrokenGapPromises(ownGaps, otherGaps), ...findSlowApprovals(own.askedMs)];
+      return [...findBrokenGapPromises(ownGaps, otherGaps), ...findSlowApprovals(own.approvals)];
     } finally {
       await own.close();
     }

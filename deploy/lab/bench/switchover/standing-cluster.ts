@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { LabStatus } from '../../lab-status.ts';
 import { probeHttp } from '../../probe/probe-http.ts';
 import { waitUntil } from '../../probe/wait-until.ts';
+import { describeMisrouting, fetchRouting } from './fetch-routing.ts';
 
 const View = z.object({
   members: z.array(
@@ -20,27 +21,28 @@ const Configuration = z.object({
   synchronous_mode: z.union([z.boolean(), z.string()]).default(false),
 });
 
-/** Who leads, and who may lead next. */
+/** Who leads, who follows, and who of those may lead next. */
 export interface StandingCluster {
   readonly leader: string;
+  readonly others: readonly string[];
   readonly candidates: readonly string[];
 }
 
 /**
- * Waits until a switchover is like any other: one leader, every other member streaming on its timeline without lag, and
- * Patroni has named the standbys that the replication mode asks for.
+ * Waits until a switchover is like any other: one leader, every other member streaming on its timeline without lag,
+ * Patroni has named the standbys that the replication mode asks for, and every proxy knows who leads and who follows.
  */
 export async function waitUntilStanding(status: LabStatus): Promise<StandingCluster> {
   return waitUntil({
-    what: 'a leader and standbys that stream without lag',
+    what: 'a leader, standbys that stream without lag, and proxies that lead to them',
     timeoutMs: 120_000,
     probe: async () => {
       const { members } = View.parse(await fetchJson(status, '/cluster'));
       const mode = Configuration.parse(await fetchJson(status, '/config')).synchronous_mode;
       const standing = findStanding(members, mode);
-      return standing === undefined
-        ? { done: false, seen: members.map(describeMember).join(', ') }
-        : { done: true, value: standing };
+      if (standing === undefined) return { done: false, seen: members.map(describeMember).join(', ') };
+      const misrouting = describeMisrouting(await fetchRouting(status), standing);
+      return misrouting.length > 0 ? { done: false, seen: misrouting.join('; ') } : { done: true, value: standing };
     },
   });
 }
@@ -56,7 +58,9 @@ export function findStanding(members: readonly Member[], mode: boolean | string)
   const candidates = others.filter(({ role }) => role === standbyRoleOf(mode)).map(({ name }) => name);
   // In quorum mode every standby votes; otherwise one synchronous standby is all there is.
   const wanted = standbyRoleOf(mode) === 'sync_standby' ? 1 : others.length;
-  return isLevel && candidates.length >= wanted ? { leader: leader.name, candidates } : undefined;
+  return isLevel && candidates.length >= wanted
+    ? { leader: leader.name, others: others.map(({ name }) => name), candidates }
+    : undefined;
 }
 
 /** Patroni takes `on`, `true` and `"on"` alike. */
