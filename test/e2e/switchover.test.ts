@@ -43,8 +43,13 @@ describe('/pg switchover', () => {
     }
 
     // Nobody who may not: the one who asked, the viewer, the outsider.
-    for (const user of [users.olga, users.vera, users.otto]) {
-      await operations.click(message, 'approve', { user, channel: channels.ops });
+    for (const [user, why] of [
+      [users.olga, 'asked for this yourself'],
+      [users.vera, 'approver'],
+      [users.otto, 'own workspace'],
+    ] as const) {
+      const refusal = await operations.clickInVain(message, 'approve', { user, channel: channels.ops });
+      expect(refusal).toMatchObject({ ephemeral_to: user, text: expect.stringContaining(why) });
     }
     const refused = await bot.workspace.ask(`/pg operations ${id}`, olga);
     expect(textOf(refused)).toContain('waiting for approval');

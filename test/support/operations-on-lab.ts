@@ -18,6 +18,8 @@ export interface OperationsOnLab {
   /** Asks as olga, everything typed; resolves with the request's message and the operation's id. */
   ask(candidate: string, rest?: string): Promise<{ readonly id: string; readonly message: SlackMessage }>;
   click(message: SlackMessage, action: 'approve' | 'deny' | 'cancel', typist: Typist): Promise<unknown>;
+  /** Clicks what that person may not, and resolves with the refusal that only they see. */
+  clickInVain(message: SlackMessage, action: 'approve' | 'deny' | 'cancel', typist: Typist): Promise<SlackMessage>;
   read(id: string): Promise<OperationState>;
   /** Waits until the journal has that event. */
   waitForEvent(id: string, type: JournalEventType, timeoutMs?: number): Promise<OperationState>;
@@ -76,6 +78,11 @@ export function openOperations(options: { bot: BotOnLab; lab: LabStatus }): Oper
       });
     },
     click: (message, action, typist) => workspace.click(message, `operation_${action}`, { typist }),
+    clickInVain: async (message, action, typist) => {
+      const before = new Set((await workspace.read(typist)).map(({ ts }) => ts));
+      await workspace.click(message, `operation_${action}`, { typist });
+      return workspace.waitForNew(before, typist);
+    },
     waitForEvent: (id, type, timeoutMs = 60_000) =>
       waitUntil({
         what: `${type} in the journal of ${id}`,
