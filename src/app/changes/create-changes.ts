@@ -8,7 +8,7 @@ import { foldJournal, isOver, type OperationState } from '../../core/operations/
 import type { Plan } from '../../core/operations/plan.ts';
 import { refuseAsking } from '../../core/policy/authorize.ts';
 import type { CommandPolicy, Person } from '../../core/policy/policy.ts';
-import { accept, type Result, refuse } from '../../core/result.ts';
+import { accept, type Refusal, type Result, refuse } from '../../core/result.ts';
 import type { Changes } from '../changes.ts';
 import { checkCode } from './check-code.ts';
 import { type ChangeContext, findHolder } from './context.ts';
@@ -107,16 +107,36 @@ async function admit(context: ChangeContext, request: ChangeRequest): Promise<Re
   const { lane } = command;
   const policy = context.policyOf(cluster);
   const nowMs = context.clock.now();
-  const refusal = refuseAsking({ person, policy, command: request.command, cluster, channel, lane, nowMs });
-  if (refusal !== undefined) return refuse(refusal);
+  const resolved = resolveMoments(context, request, person);
+  const when = resolved.ok ? findChangeTime(command, resolved.value, nowMs) : {};
+  const refusal = refuseAsking({ person, policy, command: request.command, cluster, channel, lane, nowMs, ...when });
+  // Whether a time that nobody understands lies in a freeze cannot be told.
+  if (refusal !== undefined && (resolved.ok || refusal.code !== 'frozen'))
+    return refuse(placeRefusal(command, refusal));
   const commandPolicy = policy.commands[request.command];
   if (commandPolicy === undefined) {
     return refuse({ code: 'not-allowed', sentence: `Nobody may ${request.command} ${cluster}.` });
   }
   if (lane === 'change' && holder !== undefined) return refuse(busyRefusal(context, cluster, holder));
-  const resolved = resolveMoments(context, request, person);
   if (!resolved.ok) return resolved;
   return accept({ request: resolved.value, command, person, policy: commandPolicy, holder });
+}
+
+/** When the database is to change: a time that was given, if it lies ahead, otherwise as soon as it is approved. */
+function findChangeTime(
+  { parameters }: ChangeCommand,
+  { args }: ChangeRequest,
+  nowMs: number,
+): { readonly changeAtMs?: number } {
+  const times = parameters.flatMap(({ name, kind }) => (kind === 'moment' ? [Number(args[name])] : []));
+  const ahead = times.filter((atMs) => atMs > nowMs);
+  return ahead.length === 0 ? {} : { changeAtMs: Math.min(...ahead) };
+}
+
+/** A freeze is about the time: the form shows it there. */
+function placeRefusal({ parameters }: ChangeCommand, refusal: Refusal): Refusal {
+  const field = parameters.find(({ kind }) => kind === 'moment')?.name;
+  return refusal.code === 'frozen' && field !== undefined ? { ...refusal, field } : refusal;
 }
 
 function busyRefusal({ slashCommand }: ChangeContext, cluster: string, holder: OperationState) {

@@ -6,10 +6,11 @@ import type { OperationState } from '../../../src/core/operations/operation.ts';
 import type { Plan } from '../../../src/core/operations/plan.ts';
 import { OutsideError } from '../../../src/core/outside-error.ts';
 import type { Bar, ClusterPolicy, CommandPolicy, Role } from '../../../src/core/policy/policy.ts';
-import { accept, type Result } from '../../../src/core/result.ts';
+import { accept, type Result, refuse } from '../../../src/core/result.ts';
 import type { SecondFactor } from '../../../src/ports.ts';
 import { buildSnapshot, takenAtMs } from '../../support/snapshot-builder.ts';
 
+const hourMs = 3_600_000;
 const olga = 'UOLGA';
 const request = { command: 'switchover', cluster: 'pgprod', args: {}, userId: olga, channel: 'COPS' };
 
@@ -18,7 +19,7 @@ function commandFor(leader: () => string) {
   return defineChangeCommand({
     summary: 'Hand the lead over',
     details: '',
-    parameters: [],
+    parameters: [{ name: 'at', kind: 'moment', summary: 'when' }],
     examples: [],
     lane: 'change',
     describeForm: () => accept({ title: 'Switch over', introduction: [], fields: [] }),
@@ -97,7 +98,11 @@ function build(options: { command?: Partial<CommandPolicy>; policy?: Partial<Clu
       },
     },
     secondFactor,
-    parseMoment: () => accept({ atMs: takenAtMs + 3_600_000 }),
+    parseMoment: (text) => {
+      const hours = Number(text.replace('in ', ''));
+      if (Number.isNaN(hours)) return refuse({ code: 'bad-time', sentence: 'That is no time.', field: 'at' });
+      return accept({ atMs: takenAtMs + hours * hourMs });
+    },
     journals: new Map([['pgprod', journal]]),
     policyOf: () => policy,
     requestChannelOf: () => 'COPS',
@@ -154,6 +159,42 @@ describe('asking for a change', () => {
     const unconfirmed = await changes.request(request, { reason: 'r', confirmation: 'pgtest' });
     expect(unconfirmed).toMatchObject({ refusal: { field: 'confirmation' } });
     expect(codeOf(await changes.request(request, { reason: 'r', confirmation: 'pgprod' }))).toBe('ok');
+  });
+
+  describe.each([
+    ['typed', (hours: string) => ({ ...request, moments: { at: `in ${hours}` } })],
+    [
+      'chosen in the form',
+      (hours: string) => ({ ...request, args: { at: String(takenAtMs + Number(hours) * hourMs) } }),
+    ],
+  ])('at a time that was %s', (_how, at) => {
+    const freeze = (from: number, to: number) => {
+      const span = { fromMs: takenAtMs + from * hourMs, toMs: takenAtMs + to * hourMs };
+      return build({ policy: { freezes: [{ kind: 'once', ...span, why: 'monthly closing' }] } }).changes;
+    };
+
+    it('is refused when that time lies in a freeze to come, under the field of the time', async () => {
+      const changes = freeze(1, 3);
+      const frozen = { refusal: { code: 'frozen', field: 'at' } };
+      expect(await changes.prepare(at('2'))).toMatchObject(frozen);
+      expect(await changes.request(at('2'), { reason: 'r' })).toMatchObject(frozen);
+      expect(codeOf(await changes.prepare(request)), 'now').toBe('ok');
+    });
+
+    it('is allowed when that time lies after the freeze of now', async () => {
+      const changes = freeze(-1, 1);
+      expect(codeOf(await changes.prepare(request)), 'now').toBe('frozen');
+      expect(codeOf(await changes.prepare(at('-0.5'))), 'a time that has passed').toBe('frozen');
+      expect(codeOf(await changes.request(at('2'), { reason: 'r' }))).toBe('ok');
+    });
+  });
+
+  it('says that a time is none rather than that it is frozen, but nothing to somebody who may not ask', async () => {
+    const span = { fromMs: takenAtMs - hourMs, toMs: takenAtMs + hourMs };
+    const { changes } = build({ policy: { freezes: [{ kind: 'once', ...span, why: 'monthly closing' }] } });
+    const odd = { ...request, moments: { at: 'soonish' } };
+    expect(codeOf(await changes.prepare(odd))).toBe('bad-time');
+    expect(codeOf(await changes.prepare({ ...odd, userId: 'UOTTO' }))).toBe('stranger');
   });
 
   it('fails closed when Slack or etcd is silent', async () => {
