@@ -5,7 +5,8 @@ import { parseMoment } from './adapters/parse-moment.ts';
 import { createSecondFactor } from './adapters/second-factor.ts';
 import { createChanges } from './app/changes/create-changes.ts';
 import type { Changes } from './app/changes.ts';
-import { createOperationEngine, type OperationEngineOptions } from './app/operation-engine.ts';
+import { createOperationEngine, type OperationEngine, type OperationEngineOptions } from './app/operation-engine.ts';
+import { createAnnouncedJournal } from './app/operations/announced-journal.ts';
 import { createAuditedJournal } from './app/operations/audited-journal.ts';
 import type { Command } from './command.ts';
 import type { Config } from './config/schema.ts';
@@ -55,6 +56,11 @@ export function composeOperations(options: OperationsOptions): Operations {
       createAuditedJournal({ journal: decorate(journal), log }),
     ]),
   );
+  const engines = createEngines(options, { journals, policyOf });
+  // What people decide is carried out at once by this process, if it is the keeper.
+  const announced = [...journals].map(
+    ([cluster, journal]) => [cluster, createAnnouncedJournal(journal, () => engines.get(cluster)?.nudge())] as const,
+  );
   const people = { client, teamId: config.slack.teamId, policyOf };
   const changes = createChanges({
     commands,
@@ -64,23 +70,22 @@ export function composeOperations(options: OperationsOptions): Operations {
     people: createPeople(people),
     secondFactor: createSecondFactor({ secrets: secrets.secondFactors }),
     parseMoment,
-    journals,
+    journals: new Map(announced),
     policyOf,
     requestChannelOf: (name) => {
       const cluster = config.clusters.find((one) => one.name === name);
       return cluster && requestChannelOf(cluster);
     },
   });
-  const engines = createEngines(options, { journals, policyOf });
   return {
     changes,
     journals,
     refuseReading: createReadingGate({ ...people, clock, log }),
     start: () => {
-      for (const engine of engines) engine.start();
+      for (const engine of engines.values()) engine.start();
     },
     stop: async (drainMs) => {
-      await Promise.all(engines.map((engine) => engine.stop(drainMs)));
+      await Promise.all([...engines.values()].map((engine) => engine.stop(drainMs)));
       await Promise.all(options.adapters.map((adapters) => adapters.disconnect()));
     },
   };
@@ -98,7 +103,7 @@ function createPolicies(config: Config): (cluster: string) => ClusterPolicy {
 function createEngines(
   options: OperationsOptions,
   { journals, policyOf }: { journals: ReadonlyMap<string, OperationJournal>; policyOf: (c: string) => ClusterPolicy },
-) {
+): ReadonlyMap<string, OperationEngine> {
   const { config, observer, client, clock, log, isSimulated } = options;
   const { auditChannel, command: slashCommand } = config.slack;
   const desk = createOperationDesk({
@@ -112,12 +117,13 @@ function createEngines(
   });
   const bot = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`;
   const plan = createPlanAgain(options.commands);
-  return options.adapters.flatMap(({ cluster, requester, probe }) => {
+  const engines = options.adapters.flatMap(({ cluster, requester, probe }) => {
     const journal = journals.get(cluster);
     if (journal === undefined) return [];
     const parts = { cluster, bot, journal, desk, requester, observer, clock, log, plan };
-    return [createOperationEngine({ ...parts, ...(probe !== undefined && { probe }) })];
+    return [[cluster, createOperationEngine({ ...parts, ...(probe !== undefined && { probe }) })] as const];
   });
+  return new Map(engines);
 }
 
 /** The same command plans the same question again. */
