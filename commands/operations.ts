@@ -1,5 +1,6 @@
 import { defineOperationsCommand, shorten } from '../src/command.ts';
 import { accept, refuse } from '../src/core/result.ts';
+import { renderJournalSilence } from '../src/slack/views/journal-silence-view.ts';
 import { renderOperationDetails } from '../src/slack/views/operation-details-view.ts';
 import { renderOperationList } from '../src/slack/views/operation-list-view.ts';
 
@@ -13,19 +14,18 @@ export default defineOperationsCommand({
   ],
   examples: ['operations', 'operations pgprod', 'operations k3v9qz'],
   run: ({ cluster, operations, journalSilence, args, nowMs }) => {
-    if (args.operation === undefined) {
+    const { operation: operationId } = args;
+    if (journalSilence !== undefined) {
       return accept(
-        renderOperationList({ cluster, operations, ...(journalSilence !== undefined && { journalSilence }) }),
+        renderJournalSilence({ cluster, journalSilence, ...(operationId !== undefined && { operationId }) }),
       );
     }
-    if (journalSilence !== undefined) {
-      return refuse({ code: 'journal-silent', sentence: journalSilence, next: 'Try again in a moment.' });
-    }
-    const found = operations.find(({ id }) => id === args.operation);
+    if (operationId === undefined) return accept(renderOperationList({ cluster, operations }));
+    const found = operations.find(({ id }) => id === operationId);
     if (found !== undefined) return accept(renderOperationDetails(found, nowMs));
     return refuse({
       code: 'unknown-operation',
-      sentence: `There is no operation “${shorten(args.operation)}” of ${cluster}.`,
+      sentence: `There is no operation “${shorten(operationId)}” of ${cluster}.`,
       next: `See “operations ${cluster}”.`,
     });
   },

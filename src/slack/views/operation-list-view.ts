@@ -36,16 +36,9 @@ export function renderOperationList(input: {
   cluster: string;
   /** The newest first. */
   operations: readonly OperationState[];
-  /** Why the journal could not be read, as a plain sentence. */
-  journalSilence?: string;
 }): MessageView {
-  const { cluster, operations, journalSilence } = input;
+  const { cluster, operations } = input;
   const title = header(`What was done to ${cluster}`);
-  if (journalSilence !== undefined) {
-    const sentence = `${withFullStop(journalSilence)} What was done to ${cluster} cannot be told now.`;
-    const shown = escapeWithin(sentence, noticeBudget);
-    return { text: shown, blocks: [title, section(`:white_circle: ${shown}`)] };
-  }
   if (operations.length === 0) {
     const sentence = escapeMrkdwn(`Nobody has asked for a change of ${cluster} yet.`);
     return { text: sentence, blocks: [title, section(sentence)] };

@@ -155,8 +155,12 @@ describe('dispatch', () => {
     expect(await type('operations')).toMatchObject({ value: { kind: 'reply' } });
     expect(await type('operations zzzzzz')).toMatchObject({ refusal: { code: 'unknown-operation' } });
     journal.cut('refused');
-    expect(await type('operations')).toMatchObject({ value: { kind: 'reply' } });
-    expect(await type('operations zzzzzz')).toMatchObject({ value: { kind: 'reply' } });
+    // Replies, so that they can be refreshed until it answers.
+    const silent = (line: string) => ({
+      value: { kind: 'reply', line, isAboutCluster: true, view: { text: expect.stringContaining('does not answer') } },
+    });
+    expect(await type('operations')).toMatchObject(silent('operations pgprod'));
+    expect(await type('operations zzzzzz')).toMatchObject(silent('operations pgprod zzzzzz'));
   });
 
   it('cancels only what was named', async () => {
