@@ -21,7 +21,13 @@ export type Outcome =
       /** Whether it shows a cluster, and so can be refreshed and shared. */
       readonly isAboutCluster: boolean;
     }
-  | { readonly kind: 'choose-cluster'; readonly command: string; readonly clusters: readonly string[] }
+  | {
+      readonly kind: 'choose-cluster';
+      readonly command: string;
+      readonly clusters: readonly string[];
+      /** What was typed after the command; the cluster goes before it. */
+      readonly rest: string;
+    }
   /** A change that needs more from the person: a form opens. */
   | { readonly kind: 'ask-change'; readonly question: ChangeQuestion }
   /** A change was asked for: its message follows in the channel. */
@@ -88,6 +94,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
         kind: 'choose-cluster',
         command: line.name,
         clusters: bound.length > 0 ? bound : observer.clusters,
+        rest: text.trim().slice(line.name.length).trim(),
       });
     }
     return runOnCluster({ options, request, line, command, cluster: cluster.value });

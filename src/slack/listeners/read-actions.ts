@@ -19,10 +19,12 @@ export function listenToReadActions(app: App, context: ListenerContext): void {
     await ask(context, { body, action, line: action.value, how: { visibility: 'in_channel', mustReplace: false } });
   });
 
-  app.action<BlockAction<StaticSelectAction>>(actionIds.chooseCluster, async ({ ack, body, action }) => {
+  app.action<BlockAction<StaticSelectAction | ButtonAction>>(actionIds.chooseCluster, async ({ ack, body, action }) => {
     await ack();
     const how: ResponseOptions = { visibility: 'ephemeral', mustReplace: true };
-    await ask(context, { body, action, line: action.selected_option?.value, how });
+    // A button when the line is too long for a menu.
+    const line = action.type === 'button' ? action.value : action.selected_option?.value;
+    await ask(context, { body, action, line, how });
   });
 
   app.action<BlockAction<ButtonAction>>(actionIds.openForm, async ({ ack, body, action }) => {

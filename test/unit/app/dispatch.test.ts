@@ -6,6 +6,7 @@ import status from '../../../commands/status.ts';
 import switchover from '../../../commands/switchover.ts';
 import { createMemoryJournal } from '../../../deploy/lab/simulation/memory-journal.ts';
 import type { Changes } from '../../../src/app/changes.ts';
+import { parseCommandLine } from '../../../src/app/command-line.ts';
 import { createDispatch, type DispatchOptions } from '../../../src/app/dispatch.ts';
 import type { Command } from '../../../src/command.ts';
 import type { Snapshot } from '../../../src/core/cluster/snapshot.ts';
@@ -91,7 +92,18 @@ describe('dispatch', () => {
     const { dispatch } = build({ clusters: ['pgprod', 'pgtest'] });
     expect(await dispatch({ text: 'status', channel: 'C1', userId: 'U1' })).toEqual({
       ok: true,
-      value: { kind: 'choose-cluster', command: 'status', clusters: ['pgprod', 'pgtest'] },
+      value: { kind: 'choose-cluster', command: 'status', clusters: ['pgprod', 'pgtest'], rest: '' },
+    });
+  });
+
+  it('keeps what was typed until the cluster is chosen', async () => {
+    const { dispatch } = build({ clusters: ['pgprod', 'pgtest'] });
+    const typed = 'at tomorrow 03:00 reason "new kernel" & at last';
+    const outcome = await dispatch({ text: ` SwitchOver   ${typed} `, channel: 'C1', userId: 'U1' });
+    expect(outcome).toMatchObject({ value: { kind: 'choose-cluster', command: 'switchover', rest: typed } });
+    const context = { commands: new Map([['switchover', switchover]]), clusters: ['pgprod', 'pgtest'] };
+    expect(parseCommandLine(`switchover pgtest ${typed}`, { ...context, channelClusters: [] })).toMatchObject({
+      value: { cluster: 'pgtest', moments: { at: 'tomorrow 03:00' }, args: { reason: '"new kernel" & at last' } },
     });
   });
 

@@ -136,7 +136,7 @@ describe('answer', () => {
   it('says SIMULATED in every kind of answer', async () => {
     const outcomes: Result<Outcome>[] = [
       accept(reply),
-      accept({ kind: 'choose-cluster', command: 'status', clusters: ['a', 'b'] }),
+      accept({ kind: 'choose-cluster', command: 'status', clusters: ['a', 'b'], rest: '' }),
       refuse({ code: 'unknown-command', sentence: 'There is no command “x”.' }),
     ];
     for (const outcome of outcomes) await answer(build({ outcome: async () => outcome, isSimulated: true }), question);

@@ -172,7 +172,7 @@ describe('a closed form', () => {
   it('has nothing to press and nothing that a modal does not take', () => {
     const views = [
       renderOperation(buildOperation(), { nowMs: requestedAtMs }),
-      renderClusterChoice({ command: 'status', clusters: ['pgprod'] }),
+      renderClusterChoice({ command: 'status', clusters: ['pgprod'], rest: '' }),
       { text: 'only text', blocks: [] },
     ];
     for (const view of views) {

@@ -78,7 +78,7 @@ describe('every other view', () => {
       renderRefusal({ code: 'x', sentence: 'There is no cluster “<!channel> *a*”.', next: 'Known: pgprod.' }),
     ],
     ['a failure', renderFailure({ incidentId: '1-2-3' })],
-    ['a choice', renderClusterChoice({ command: 'status', clusters: ['pgprod', 'pgtest'] })],
+    ['a choice', renderClusterChoice({ command: 'status', clusters: ['pgprod', 'pgtest'], rest: '' })],
     ['a simulated one', markSimulated(statusOf(), true)],
   ])('%s is valid Block Kit', (_name, view) => {
     expect(valid(view)).toEqual({ ok: true });
