@@ -45,6 +45,7 @@ export function renderOperationDetails(operation: OperationState, nowMs: number)
       section(renderRequest(operation)),
       ...quote(operation.reason, reasonBudget),
       section(joinWithin(listDecisions(operation), peopleBudget)),
+      ...quote(operation.ending?.reason ?? '', reasonBudget),
       ...renderPlan(operation),
       context([`Operation ${code(operation.id)}`, ...steps.notes].join(' · ')),
     ],
@@ -57,7 +58,8 @@ function sentence(text: string): string {
 
 function listSummary(operation: OperationState): readonly string[] {
   const { plan, phase, writeGap, startedAtMs } = operation;
-  const outcome = describeOutcome(operation);
+  // Why it was denied is quoted below: people typed it.
+  const outcome = phase === 'denied' ? 'Denied. Nothing was changed.' : describeOutcome(operation);
   const durationMs = durationOf(operation);
   return [
     `*${phase === 'succeeded' ? 'Done' : 'Wanted'}:* ${sentence(plan.summary)}`,
@@ -95,7 +97,9 @@ function listDecisions(operation: OperationState): readonly string[] {
     ...(hidden > 0 ? [`… and ${hidden} more`] : []),
     ...(ending?.userId === undefined
       ? []
-      : [`*${phase === 'denied' ? 'Denied' : 'Cancelled'} by* ${mentionUser(ending.userId)}${when}`]),
+      : [
+          `*${phase === 'denied' ? 'Denied' : 'Cancelled'} by* ${mentionUser(ending.userId)}${when}${ending.reason ? ', because:' : ''}`,
+        ]),
     ...(undo === undefined ? [] : [`*Taken back${wishOf(undo.userId)}:* ${sentence(undo.why)}`]),
     ...(phase === 'released' ? [`*Let go of*${when}`] : []),
   ];
