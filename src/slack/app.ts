@@ -8,17 +8,15 @@ import { listenToChangeActions } from './listeners/change-actions.ts';
 import { listenToChangeViews } from './listeners/change-views.ts';
 import type { ListenerContext } from './listeners/listener-context.ts';
 import { listenToReadActions } from './listeners/read-actions.ts';
+import { refuseStrangers } from './listeners/refuse-strangers.ts';
 import { listenToSlashCommand } from './listeners/slash-command.ts';
 import { createMessenger } from './messenger.ts';
 import { createModals } from './modals.ts';
 import { OnceGate } from './once-gate.ts';
 import { type Pause, wait } from './pause.ts';
 import { createRespond } from './response-url.ts';
-import { describeSender, isHeard, strangerRefusal } from './sender.ts';
 import type { SlackClient } from './slack-client.ts';
 import { explainStart } from './start-errors.ts';
-import { markSimulated } from './views/frame.ts';
-import { renderRefusal } from './views/refusal-view.ts';
 
 export interface SlackAppOptions {
   readonly slack: {
@@ -70,15 +68,7 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   const context = createContext(options, { signal: stopping.signal, running });
-  const { text, blocks } = markSimulated(renderRefusal(strangerRefusal), options.isSimulated);
-  const strangerAnswer = { text, blocks: [...blocks] };
-  app.use(async (args) => {
-    if (isHeard(args.body, slack)) return args.next();
-    log.warn(describeSender(args.body), 'not heard: not from the configured team and app');
-    // Slack would deliver it again and again if nobody acknowledged it.
-    if ('command' in args) await args.ack({ response_type: 'ephemeral', ...strangerAnswer });
-    else if ('ack' in args && 'action' in args) await args.ack();
-  });
+  refuseStrangers(app, slack, context);
   listenToSlashCommand(app, slack.command, context);
   listenToReadActions(app, context);
   listenToChangeActions(app, context);

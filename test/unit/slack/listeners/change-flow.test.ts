@@ -8,6 +8,7 @@ import { createSlackApp } from '../../../../src/slack/app.ts';
 import { createOperationDesk } from '../../../../src/slack/operation-desk.ts';
 import { type Pause, wait } from '../../../../src/slack/pause.ts';
 import { createSlackClient } from '../../../../src/slack/slack-client.ts';
+import { buildDenialForm } from '../../../../src/slack/views/denial-form-view.ts';
 import { buildOperation } from '../../../support/operation-builder.ts';
 import { manualClock } from '../../workspace/manual-clock.ts';
 import { appToken, botToken, countSockets, runningWorkspace } from '../../workspace/running-workspace.ts';
@@ -359,5 +360,34 @@ describe('the buttons of an operation', () => {
     await bot.click('operation_approve');
     await expect.poll(async () => (await bot.whispers(approver)).length).toBe(1);
     expect((await bot.whispers(approver))[0]?.text).toMatch(sentence);
+  });
+});
+
+describe('somebody of another workspace', () => {
+  const stranger = 'U0OTTO0001';
+  const ownWorkspace = 'Howdah hears only people of its own workspace.';
+
+  it('is told so for a click, once and alone, and nothing is decided', async () => {
+    const bot = await runningBot();
+    expect(await bot.click('operation_approve', { user: stranger })).toMatchObject({ acked: true });
+    await expect.poll(async () => (await bot.whispers(stranger)).map(({ text }) => text)).toEqual([ownWorkspace]);
+    expect(bot.changes).toEqual([]);
+    expect(await bot.whispers(approver)).toEqual([]);
+  });
+
+  it('is told so in the form that they submit', async () => {
+    const bot = await runningBot();
+    const { body } = await bot.workspace.post('/slash', { user: stranger, channel: ops, text: '/pg switchover' });
+    const opened = await bot.workspace.call('views.open', {
+      trigger_id: String(body.trigger_id),
+      view: JSON.stringify(buildDenialForm(buildOperation(), { privateMetadata: '' })),
+    });
+    expect(opened.ok).toBe(true);
+    const view = await bot.waitForView(stranger);
+    expect(await bot.submit(view.id, { reason: { value: 'mischief' } }, stranger)).toMatchObject({
+      response_action: 'update',
+    });
+    expect(JSON.stringify(await bot.views(stranger))).toContain(ownWorkspace);
+    expect(bot.changes).toEqual([]);
   });
 });
