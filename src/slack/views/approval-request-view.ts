@@ -2,7 +2,14 @@ import type { KnownBlock } from '@slack/types';
 import type { OperationState } from '../../core/operations/operation.ts';
 import type { PlanFacts } from '../../core/operations/plan.ts';
 import { code } from './mrkdwn.ts';
-import { findSchedule, mentionUser, momentMrkdwn, nameTimeUntil, sharedMomentMrkdwn } from './operation-words.ts';
+import {
+  findSchedule,
+  mentionUser,
+  momentMrkdwn,
+  nameGoal,
+  nameTimeUntil,
+  sharedMomentMrkdwn,
+} from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
 import { fields, quote, section } from './small-blocks.ts';
 import { bulletsWithin, escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
@@ -43,7 +50,7 @@ export function renderWish({ plan }: OperationState, isProduction: boolean): str
   const atMs = findSchedule(plan);
   const when = atMs === undefined ? 'at once when approved' : `:clock3: ${sharedMomentMrkdwn(atMs)}`;
   const marked = isProduction ? `\n:warning: ${code(plan.cluster)} is a *production* cluster.` : '';
-  return `*Wanted:* ${escapeWithin(withFullStop(plan.summary), summaryBudget)}\n*When:* ${when}${marked}`;
+  return `*Wanted:* ${escapeWithin(withFullStop(nameGoal(plan)), summaryBudget)}\n*When:* ${when}${marked}`;
 }
 
 /** What a client of the database will notice. */

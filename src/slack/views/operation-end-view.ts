@@ -3,7 +3,7 @@ import { describeWriteGap, formatDuration } from '../../core/operations/describe
 import type { OperationState } from '../../core/operations/operation.ts';
 import { renderApprovedBy, renderAsker } from './approval-request-view.ts';
 import { code } from './mrkdwn.ts';
-import { clockMrkdwn, findSchedule, mentionUser, momentMrkdwn } from './operation-words.ts';
+import { clockMrkdwn, findSchedule, mentionUser, momentMrkdwn, nameGoal } from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
 import { quote, section } from './small-blocks.ts';
 import { bulletsWithin, escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
@@ -33,7 +33,7 @@ function listSummary(operation: OperationState): readonly string[] {
   const outcome = isRepeated ? undefined : renderOutcome(operation);
   const approved = renderApprovedBy(operation);
   return [
-    `*${phase === 'succeeded' ? 'Done' : 'Wanted'}:* ${sentence(plan.summary)}`,
+    phase === 'succeeded' ? `*Done:* ${sentence(nameGoal(plan))}` : `*Wanted:* ${sentence(plan.summary)}`,
     ...(outcome === undefined ? [] : [`*Outcome:* ${outcome}`]),
     ...(writeGap === undefined ? [] : [`*Writes:* ${sentence(describeWriteGap(writeGap))}`]),
     ...renderTimes(operation),

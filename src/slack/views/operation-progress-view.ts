@@ -2,7 +2,14 @@ import type { KnownBlock } from '@slack/types';
 import { describeSteps } from '../../core/operations/describe-operation.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import { renderApprovedBy, renderAsker } from './approval-request-view.ts';
-import { clockMrkdwn, findPendingSchedule, mentionUser, nameTimeUntil, sharedMomentMrkdwn } from './operation-words.ts';
+import {
+  clockMrkdwn,
+  findPendingSchedule,
+  mentionUser,
+  nameGoal,
+  nameTimeUntil,
+  sharedMomentMrkdwn,
+} from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
 import { section } from './small-blocks.ts';
 import { escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
@@ -16,10 +23,7 @@ export function renderProgress(operation: OperationState, { nowMs }: { nowMs: nu
   return [
     section(
       joinWithin(
-        [
-          `*Wanted:* ${escapeWithin(withFullStop(operation.plan.summary), sentenceBudget)}`,
-          renderNow(operation, nowMs),
-        ],
+        [`*Wanted:* ${escapeWithin(withFullStop(renderGoal(operation)), sentenceBudget)}`, renderNow(operation, nowMs)],
         summaryBudget,
       ),
     ),
@@ -27,6 +31,11 @@ export function renderProgress(operation: OperationState, { nowMs }: { nowMs: nu
     ...renderAsker(operation),
     ...[renderApprovedBy(operation)].filter((line) => line !== undefined).map(section),
   ];
+}
+
+/** The time of a scheduled one is said by what is going on, until it is taken back. */
+function renderGoal({ phase, plan }: OperationState): string {
+  return phase === 'undoing' ? plan.summary : nameGoal(plan);
 }
 
 /** What is going on now. */

@@ -66,6 +66,13 @@ export function findPendingSchedule({ phase, plan }: OperationState, nowMs: numb
   return atMs !== undefined && atMs > nowMs && (phase === 'approved' || phase === 'running') ? atMs : undefined;
 }
 
+/** What will be different, without the time of a scheduled one: for a view that says the time itself. */
+export function nameGoal(plan: Plan): string {
+  const request = plan.steps.find((step) => step.kind === 'request-switchover');
+  if (request?.scheduledAtMs === undefined) return plan.summary;
+  return `${request.candidate} leads ${plan.cluster} instead of ${request.leader}`;
+}
+
 /** Slack shows the name and makes it a link. */
 export function mentionUser(userId: string): string {
   return `<@${userId}>`;

@@ -85,6 +85,20 @@ describe('a request', () => {
     expect(show({ plan: { verb: 'unlock', steps } }).text).toContain(`<@${olga}> wants to unlock pgprod – kernel`);
   });
 
+  it('says the time of a scheduled one once in its wish, and keeps it where nothing else says it', () => {
+    const summary = 'patroni-2 leads pgprod instead of patroni-1, from 2026-11-24 01:22 UTC on';
+    const wish = (phase: OperationPhase) => {
+      const view = show({ phase, scheduledAtMs, plan: { summary } });
+      // The dialog that asks for confirmation stands alone, and has to say it.
+      return write({ ...view, blocks: view.blocks.filter(({ type }) => type !== 'actions') });
+    };
+    for (const phase of ['awaiting-approval', 'approved', 'running', 'succeeded'] as const) {
+      expect(wish(phase), phase).toContain('patroni-2 leads pgprod instead of patroni-1.');
+      expect(wish(phase), phase).not.toContain('from 2026-11-24 01:22 UTC on');
+    }
+    for (const phase of ['cancelled', 'denied', 'undoing'] as const) expect(wish(phase), phase).toContain(summary);
+  });
+
   it('says when a scheduled one will be, in the reader’s zone and in UTC', () => {
     expect(show({ scheduledAtMs }).text).toContain('instead of patroni-1 at 01:22 UTC');
     expect(write(show({ scheduledAtMs }))).toContain(
