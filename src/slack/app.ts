@@ -14,6 +14,7 @@ import { createMessenger } from './messenger.ts';
 import { createModals } from './modals.ts';
 import { OnceGate } from './once-gate.ts';
 import { type Pause, wait } from './pause.ts';
+import { createPeopleNames } from './people-names.ts';
 import { createRespond } from './response-url.ts';
 import type { SlackClient } from './slack-client.ts';
 import { explainStart } from './start-errors.ts';
@@ -101,6 +102,7 @@ function createContext(
     respond: createRespond({ signal, now: () => clock.now() }),
     messenger: createMessenger({ client, clock, pause }),
     modals: createModals(client),
+    fetchNames: createPeopleNames({ client, teamId: slack.teamId, log: options.log }),
     gate: new OnceGate(),
     clock,
     pause,

@@ -1,8 +1,11 @@
 import type { DispatchRequest, Outcome } from '../../app/dispatch.ts';
+import type { FetchNames } from '../people-names.ts';
 import type { ResponseOptions } from '../response-url.ts';
 import { renderActed, renderFormOpened, renderFormTooLate, renderRequested } from '../views/change-reply-view.ts';
 import { renderClusterChoice } from '../views/choose-cluster-view.ts';
 import { addReadButtons, addSharedBy } from '../views/frame.ts';
+import type { MessageView } from '../views/message.ts';
+import { listMentions, replaceMentions } from '../views/replace-mentions.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { openChangeForm } from './open-form.ts';
 import { type Reply, refusalReply, replyOnce } from './reply-once.ts';
@@ -39,7 +42,7 @@ async function answerOutcome(context: ListenerContext, question: Question, outco
     case 'choose-cluster':
       return { view: renderClusterChoice(outcome), outcome: 'asked', isPrivate: false };
     case 'reply':
-      return frame(question, outcome);
+      return frame(context, question, outcome);
     case 'ask-change':
       return openChangeForm(context, {
         triggerId: question.triggerId,
@@ -55,9 +58,22 @@ async function answerOutcome(context: ListenerContext, question: Question, outco
   }
 }
 
-function frame({ how, userId }: Question, outcome: Extract<Outcome, { kind: 'reply' }>): Reply {
+async function frame(
+  { fetchNames }: ListenerContext,
+  { how, userId }: Question,
+  outcome: Extract<Outcome, { kind: 'reply' }>,
+): Promise<Reply> {
   const { view, line, isAboutCluster } = outcome;
   const isShared = how.visibility === 'in_channel';
-  const framed = isAboutCluster ? addReadButtons(view, { line, isShared }) : view;
+  const shown = isShared ? await nameWithoutCalling(view, fetchNames) : view;
+  const framed = isAboutCluster ? addReadButtons(shown, { line, isShared }) : shown;
   return { view: isShared ? addSharedBy(framed, userId) : framed, outcome: 'answered', isPrivate: false };
+}
+
+/** In an answer that one person sees a mention calls nobody; shared, it would call everybody who is in it. */
+async function nameWithoutCalling(view: MessageView, fetchNames: FetchNames): Promise<MessageView> {
+  const mentioned = listMentions(view);
+  if (mentioned.length === 0) return view;
+  const names = await fetchNames(mentioned);
+  return replaceMentions(view, (userId) => names.get(userId) ?? userId);
 }

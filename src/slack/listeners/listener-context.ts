@@ -5,6 +5,7 @@ import type { Messenger } from '../messenger.ts';
 import type { Modals } from '../modals.ts';
 import type { OnceGate } from '../once-gate.ts';
 import type { Pause } from '../pause.ts';
+import type { FetchNames } from '../people-names.ts';
 import type { Respond } from '../response-url.ts';
 
 /** What every listener works with. */
@@ -14,6 +15,7 @@ export interface ListenerContext {
   readonly respond: Respond;
   readonly messenger: Pick<Messenger, 'whisper'>;
   readonly modals: Modals;
+  readonly fetchNames: FetchNames;
   readonly gate: OnceGate;
   readonly clock: Clock;
   readonly pause: Pause;

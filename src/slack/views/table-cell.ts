@@ -1,4 +1,5 @@
 import type { RichTextBlock, RichTextSection, TableBlock } from '@slack/types';
+import { shownNameLength } from './replace-mentions.ts';
 import { countStored, plainWithin } from './text-budget.ts';
 
 export type TableRow = TableBlock['rows'][number];
@@ -20,7 +21,7 @@ export function dateCell(atMs: number | undefined, format = '{date_short_pretty}
   return richCell([{ type: 'date', timestamp: Math.floor(atMs / 1000), format, fallback }]);
 }
 
-/** People by their Slack ids: Slack shows their names. */
+/** People by their Slack ids: Slack shows their names, and whoever shares it replaces them (`replaceMentions`). */
 export function peopleCell(userIds: readonly string[]): TableCell {
   const users = userIds.flatMap((userId, index): RichTextSection['elements'] => [
     ...(index === 0 ? [] : [{ type: 'text' as const, text: ', ' }]),
@@ -88,6 +89,8 @@ function countCell(cell: TableCell): number {
   const inlines = cell.elements.flatMap((element) => (element.type === 'rich_text_section' ? element.elements : []));
   return inlines.reduce((sum, inline) => {
     if (inline.type === 'text') return sum + countStored(inline.text);
+    // A name stands there when the table is shared.
+    if (inline.type === 'user') return sum + shownNameLength;
     if (inline.type === 'date') return sum + countStored(inline.fallback ?? '');
     return inline.type === 'emoji' ? sum + inline.name.length : sum;
   }, 0);

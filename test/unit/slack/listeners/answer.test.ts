@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { validateMessage } from '../../../../deploy/lab/workspace/block-kit/validate.ts';
 import type { Outcome } from '../../../../src/app/dispatch.ts';
 import { OutsideError } from '../../../../src/core/outside-error.ts';
 import { accept, type Result, refuse } from '../../../../src/core/result.ts';
@@ -7,7 +8,9 @@ import type { ListenerContext } from '../../../../src/slack/listeners/listener-c
 import { OnceGate } from '../../../../src/slack/once-gate.ts';
 import type { ResponseOptions } from '../../../../src/slack/response-url.ts';
 import type { MessageView } from '../../../../src/slack/views/message.ts';
-import { buildOperation } from '../../../support/operation-builder.ts';
+import { renderOperationDetails } from '../../../../src/slack/views/operation-details-view.ts';
+import { renderOperationList } from '../../../../src/slack/views/operation-list-view.ts';
+import { alma, buildOperation, olga } from '../../../support/operation-builder.ts';
 import { fakeChanges } from '../fake-changes.ts';
 
 const reply: Outcome = {
@@ -16,6 +19,7 @@ const reply: Outcome = {
   line: 'status pgprod',
   isAboutCluster: true,
 };
+const mentionOfOlga = new RegExp(`<@${olga}>|"user_id":"${olga}"`);
 const question: Question = {
   request: { text: 'status', channel: 'C1', userId: 'U1' },
   responseUrl: 'https://hooks.slack.test/1',
@@ -46,6 +50,7 @@ function build(options: {
   return {
     changes: fakeChanges().changes,
     messenger: { whisper: async () => undefined },
+    fetchNames: async (userIds) => new Map(userIds.filter((id) => id === olga).map((id) => [id, '*Olga*'])),
     modals: { open: async () => 'opened', replace: async () => 'replaced' },
     pause: async () => undefined,
     slashCommand: '/pg',
@@ -71,6 +76,31 @@ describe('answer', () => {
     expect(sent).toHaveLength(1);
     expect(sent[0]?.view.blocks.at(-1)).toMatchObject({ type: 'actions' });
     expect(counted).toEqual([{ subcommand: 'status', outcome: 'answered' }]);
+  });
+
+  it('calls nobody in what is shared, and keeps the mentions in what one person sees', async () => {
+    const operation = buildOperation({ id: 'k3v9qz', phase: 'succeeded' });
+    for (const view of [
+      renderOperationList({ cluster: 'pgprod', operations: [operation] }),
+      renderOperationDetails(operation, 0),
+    ]) {
+      const outcome = async (): Promise<Result<Outcome>> => accept({ ...reply, view });
+      sent = [];
+      await answer(build({ outcome }), { ...question, onceKey: 'own' });
+      await answer(build({ outcome }), {
+        ...question,
+        onceKey: 'shared',
+        how: { visibility: 'in_channel', mustReplace: false },
+      });
+      const [own = '', shared = ''] = sent.map((message) => JSON.stringify(message.view));
+      expect(own).toMatch(mentionOfOlga);
+      // Who shared it is mentioned, and knows it.
+      expect(shared.replace('<@U1>', '')).not.toMatch(/<@|"type":"user"/);
+      expect(shared).toContain('*Olga*');
+      expect(sent[1] && validateMessage(sent[1].view)).toEqual({ ok: true });
+    }
+    // Slack did not say what alma, who approved, is called.
+    expect(JSON.stringify(sent[1]?.view)).toContain(alma);
   });
 
   it('keeps a refusal to the person who asked, even if the answer was to be shared', async () => {
