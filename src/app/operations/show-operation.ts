@@ -99,14 +99,28 @@ function createMessage(work: Work, onAnswer: () => void): OperationMessage {
 }
 
 const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 const lastMinuteStepMs = 15_000;
 
-/** A request counts down to its expiry: each minute, and each quarter of the last one. Epoch milliseconds. */
-function nextTickMs({ phase, rules }: OperationState, sinceMs: number): number {
-  const leftMs = rules.expiresAtMs - sinceMs;
-  if (phase !== 'awaiting-approval' || leftMs <= 0) return Number.POSITIVE_INFINITY;
-  const everyMs = leftMs > minuteMs ? minuteMs : lastMinuteStepMs;
-  // At whole ones of what is left, so that the message says `in 3 minutes` when it is so. The expiry is an event.
-  const restMs = leftMs % everyMs || everyMs;
-  return restMs < leftMs ? sinceMs + restMs : Number.POSITIVE_INFINITY;
+/**
+ * A request counts down to its expiry: each minute, and each quarter of the last one. What Patroni has on its schedule
+ * counts down to its time: each hour, and each minute of the last two hours. Epoch milliseconds.
+ */
+function nextTickMs({ phase, rules, plan }: OperationState, sinceMs: number): number {
+  if (phase === 'awaiting-approval') {
+    const leftMs = rules.expiresAtMs - sinceMs;
+    const atMs = nextWholeMs(sinceMs, leftMs, leftMs > minuteMs ? minuteMs : lastMinuteStepMs);
+    // The expiry itself is an event.
+    return atMs < rules.expiresAtMs ? atMs : Number.POSITIVE_INFINITY;
+  }
+  const request = plan.steps.find((step) => step.kind === 'request-switchover');
+  if (phase !== 'running' || request?.scheduledAtMs === undefined) return Number.POSITIVE_INFINITY;
+  const leftMs = request.scheduledAtMs - sinceMs;
+  // At its time nothing is written down, but it cannot be cancelled any more.
+  return nextWholeMs(sinceMs, leftMs, leftMs > 2 * hourMs ? hourMs : minuteMs);
+}
+
+/** At whole ones of what is left, so that the message says `in 3 minutes` when it is so. */
+function nextWholeMs(sinceMs: number, leftMs: number, everyMs: number): number {
+  return leftMs <= 0 ? Number.POSITIVE_INFINITY : sinceMs + (leftMs % everyMs || everyMs);
 }

@@ -20,7 +20,7 @@ export function renderEnd(operation: OperationState, { slashCommand }: { slashCo
   return [
     section(joinWithin(listSummary(operation), summaryBudget)),
     ...(changes.length === 0 ? [] : [section(`*What has changed*\n${bulletsWithin(changes, listBudget)}`)]),
-    ...(operation.phase === 'escalated' ? [section(renderWayOut(operation, slashCommand))] : []),
+    ...renderWayOut(operation, slashCommand).map(section),
     ...renderAsker(operation),
     ...renderDenial(operation),
     ...(operation.startedAtMs === undefined ? [] : [renderPlan(operation, steps)]),
@@ -85,13 +85,22 @@ function renderTimes({ startedAtMs, endedAtMs, plan, phase }: OperationState): r
   return [`*Took:* ${took}, from ${clockMrkdwn(fromMs)} to ${clockMrkdwn(endedAtMs)}`];
 }
 
-function renderWayOut({ id, plan }: OperationState, slashCommand: string): string {
+/** What a person who is called at night can do; nothing where nothing is left to do. */
+function renderWayOut({ id, lane, plan, phase }: OperationState, slashCommand: string): readonly string[] {
   const command = (words: string) => code(`${slashCommand} ${words}`);
-  return [
+  const look = `${command(`status ${plan.cluster}`)} shows who leads, who streams and where writes go.`;
+  if (phase === 'failed') {
+    const isFree = lane === 'change' ? ', and the cluster is free for another change' : '';
+    const rest = `The bot does nothing more by itself${isFree}.`;
+    return [`*What to do now*\n${look}\n${rest}`];
+  }
+  if (phase !== 'escalated') return [];
+  const lines = [
     '*What to do now*',
-    `1. ${command(`status ${plan.cluster}`)} shows who leads, who streams and where writes go.`,
+    `1. ${look}`,
     `2. ${command(`operations ${id}`)} shows each step with its time.`,
     `3. ${command(`unlock ${plan.cluster}`)} frees the cluster, once somebody knows how things stand.`,
     'The bot does nothing more by itself, and nothing else can be changed before that.',
-  ].join('\n');
+  ];
+  return [lines.join('\n')];
 }

@@ -1,6 +1,7 @@
 import { describeOutcome, describePhase } from '../../core/operations/describe-operation.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
+import { formatUtc } from '../../core/policy/format-utc.ts';
 import { clockUtc, findSchedule, mentionUser, nameOperation, nameWish } from './operation-words.ts';
 import { escapeWithin } from './text-budget.ts';
 
@@ -23,7 +24,7 @@ export function renderNotification(operation: OperationState, nowMs: number): st
 function describeWish(plan: Plan): string {
   const switchover = plan.steps.find((step) => step.kind === 'request-switchover');
   const atMs = findSchedule(plan);
-  const when = atMs === undefined ? '' : ` at ${clockUtc(atMs)}`;
+  const when = atMs === undefined ? '' : ` at ${formatUtc(atMs)}`;
   if (switchover === undefined) return `to ${escapeWithin(`${nameWish(plan)}${when}`, budget)}`;
   const { candidate, leader } = switchover;
   return escapeWithin(`${candidate} to lead ${plan.cluster} instead of ${leader}${when}`, budget);

@@ -229,6 +229,22 @@ describe('a scheduled switchover', () => {
     expect(rig.cluster.requests).toHaveLength(1);
   });
 
+  it('shows how long it is until then: each hour, each minute of the last two, and once when it is time', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    const atMs = clock.now() + 4 * 3_600_000 + 90_000;
+    await requestAndApprove(rig, { plan: switchoverPlan(atMs) });
+    await until(() => rig.state().steps.leader?.startedAtMs !== undefined);
+    await pass(1_000);
+    const before = rig.slack.updates.length;
+    await until(() => clock.now() >= atMs, 5 * 3_600_000);
+    await pass(100);
+    const lastTwoHours = Array.from({ length: 121 }, (_, index) => 120 - index);
+    const shown = rig.slack.updates.slice(before, before + 2 + lastTwoHours.length);
+    expect(shown.map((shownAtMs) => Math.round((atMs - shownAtMs) / 60_000))).toEqual([240, 180, ...lastTwoHours]);
+    expect(shown.at(-1)).toBeGreaterThanOrEqual(atMs);
+  });
+
   it('is taken back when somebody cancels it', async () => {
     const rig = createRig();
     rig.addBot('bot-1');

@@ -85,6 +85,13 @@ describe('a request', () => {
     expect(show({ plan: { verb: 'unlock', steps } }).text).toContain(`<@${olga}> wants to unlock pgprod – kernel`);
   });
 
+  it('says where to look and what is possible after a failure', () => {
+    const words = write(show({ phase: 'failed' }));
+    expect(words).toContain('`/pg status pgprod` shows who leads');
+    expect(words).toContain('the cluster is free for another change');
+    expect(write(show({ phase: 'succeeded' }))).not.toContain('What to do now');
+  });
+
   it('says the time of a scheduled one once in its wish, and keeps it where nothing else says it', () => {
     const summary = 'patroni-2 leads pgprod instead of patroni-1, from 2026-11-24 01:22 UTC on';
     const wish = (phase: OperationPhase) => {
@@ -100,7 +107,7 @@ describe('a request', () => {
   });
 
   it('says when a scheduled one will be, in the reader’s zone and in UTC', () => {
-    expect(show({ scheduledAtMs }).text).toContain('instead of patroni-1 at 01:22 UTC');
+    expect(show({ scheduledAtMs }).text).toContain('instead of patroni-1 at 2026-11-24 01:22 UTC');
     expect(write(show({ scheduledAtMs }))).toContain(
       `<!date^${scheduledAtMs / 1000}^{time} {date_short_pretty}|2026-11-24 01:22:00 UTC> (01:22 UTC)`,
     );
