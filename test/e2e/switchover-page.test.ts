@@ -43,7 +43,7 @@ describe('a switchover in the browser', () => {
     await form.waitFor();
     await form.getByRole('radio', { name: new RegExp(candidate) }).check();
     await form.getByRole('textbox', { name: /why|reason/i }).fill('seen in a browser');
-    await form.getByRole('button', { name: /ask/i }).click();
+    await form.getByRole('button', { name: /send request/i }).click();
     await form.waitFor({ state: 'detached' });
 
     const request = (page: Page) => page.locator('.message', { hasText: 'seen in a browser' }).last();

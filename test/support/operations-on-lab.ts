@@ -172,13 +172,25 @@ export function findButton(message: SlackMessage, actionId: string): string | un
   return undefined;
 }
 
-/** A member that may lead: a replica that streams. Waits until the cluster is whole. */
+/**
+ * A member that may lead. Waits until the cluster is whole: just after a switchover the former leader streams some
+ * seconds before Patroni names it a quorum standby, and until then it may not lead.
+ */
 export async function chooseCandidate(lab: Lab): Promise<{ readonly leader: string; readonly candidate: string }> {
   await lab.waitUntilHealthy({ timeoutMs: 120_000 });
-  const { cluster } = await lab.fetchStatus();
-  const candidate = cluster.members.find(({ role }) => role !== 'leader')?.name;
-  if (cluster.leader === null || candidate === undefined) throw new Error('the lab has no leader or no replica');
-  return { leader: cluster.leader, candidate };
+  return waitUntil({
+    what: 'a leader with nothing but quorum standbys',
+    timeoutMs: 120_000,
+    probe: async () => {
+      const { leader, members } = (await lab.fetchStatus()).cluster;
+      const others = members.filter(({ name }) => name !== leader);
+      const candidate = others[0]?.name;
+      const isWhole = others.length === 2 && others.every(({ role }) => role === 'quorum_standby');
+      return leader !== null && candidate !== undefined && isWhole
+        ? { done: true, value: { leader, candidate } }
+        : { done: false, seen: members.map(({ name, role }) => `${name} ${role}`).join(', ') };
+    },
+  });
 }
 
 async function deletePrefix(lab: LabStatus, prefix: string): Promise<void> {

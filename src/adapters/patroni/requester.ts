@@ -18,6 +18,8 @@ export interface PatroniRequesterOptions {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly tls?: TlsMaterial | undefined;
+  /** How long an answer is waited for; longer than Patroni itself waits unless a test says otherwise. */
+  readonly answerDeadlineMs?: number;
 }
 
 /**
@@ -35,11 +37,14 @@ export function createPatroniRequester(options: PatroniRequesterOptions): Patron
       throw outsideError({ code: 'unresolvable', who, detail: 'the configuration has no address for it' });
     }
     const http = createHttpClient({ who, baseUrl: url, deadlineMs: connectDeadlineMs, username, password, tls });
+    // Node 20 may collect a signal of AbortSignal.timeout that only AbortSignal.any knows, and it never fires.
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), options.answerDeadlineMs ?? answerDeadlineMs);
     try {
       const authorize = username !== undefined && password !== undefined;
-      const deadline = AbortSignal.any([signal, AbortSignal.timeout(answerDeadlineMs)]);
-      return await http.send({ ...call, authorize }, deadline);
+      return await http.send({ ...call, authorize }, AbortSignal.any([signal, deadline.signal]));
     } finally {
+      clearTimeout(timer);
       await http.close();
     }
   }

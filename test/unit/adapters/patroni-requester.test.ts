@@ -119,6 +119,16 @@ describe('POST /switchover', () => {
     expect(error).toMatchObject({ code: 'timeout', outcome: 'unknown' });
   });
 
+  it('stops waiting by itself for a member that never answers', async () => {
+    const server = await startFakeServer(() => undefined);
+    opened.push(server);
+    const members = [{ name: 'patroni-1', url: server.url }];
+    const requester = createPatroniRequester({ members, answerDeadlineMs: 50 });
+    const nobodyAborts = new AbortController().signal;
+    const error = await rejectionOf(requester.requestSwitchover(asked, nobodyAborts));
+    expect(error).toMatchObject({ code: 'timeout', outcome: 'unknown' });
+  });
+
   it('surely failed when nobody listens there, or the address is not known', async () => {
     const server = await startFakeServer(() => undefined);
     await server.close();
