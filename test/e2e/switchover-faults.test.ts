@@ -92,17 +92,11 @@ describe('a change while things go wrong', () => {
 
   it('is void when somebody else changes the leader after the approval', async () => {
     const { leader, candidate } = await chooseCandidate(lab);
-    await bot.bot.kill();
-    // It dies in the moment of the approval, so that nothing is carried out yet.
-    const dying = await bot.startAnother({ entry: 'test/support/crashing-bot.ts', args: ['2'] });
-    const { id, message } = await operations.ask(candidate);
-    await operations.click(message, 'approve', alma).catch(() => undefined);
-    await dying.bot.exited;
-    expect(await operations.read(id)).toMatchObject({ phase: 'approved' });
-    await lab.execInService(leader, ['patronictl', 'switchover', '--force', '--candidate', candidate]);
-    await lab.waitUntilHealthy({ timeoutMs: 120_000 });
-    const timelines = await countTimelines();
-    bot = { ...bot, ...(await bot.startAnother()) };
+    const { id, timelines } = await approveWithoutBots(candidate, async () => {
+      await lab.execInService(leader, ['patronictl', 'switchover', '--force', '--candidate', candidate]);
+      await lab.waitUntilHealthy({ timeoutMs: 120_000 });
+      return countTimelines();
+    });
     const ended = await operations.waitForEnd(id);
     expect(ended.phase).toBe('voided');
     const final = JSON.stringify(await operations.waitForFinalMessage(id));
@@ -221,6 +215,22 @@ describe('a change while things go wrong', () => {
     await wrong.stop();
   });
 });
+
+/** Asks, and approves with a bot that dies in that very moment; a new one starts after `meanwhile`. */
+async function approveWithoutBots(candidate: string, meanwhile: () => Promise<number>) {
+  await bot.bot.kill();
+  const dying = await bot.startAnother({ entry: 'test/support/crashing-bot.ts', args: ['2'] });
+  try {
+    const { id, message } = await operations.ask(candidate);
+    await operations.click(message, 'approve', alma).catch(() => undefined);
+    await dying.bot.exited;
+    expect(await operations.read(id)).toMatchObject({ phase: 'approved' });
+    return { id, timelines: await meanwhile() };
+  } finally {
+    await dying.bot.kill();
+    bot = { ...bot, ...(await bot.startAnother()) };
+  }
+}
 
 /** Lets go of an operation that stopped, as people do. */
 async function unlock(stuck: string): Promise<void> {

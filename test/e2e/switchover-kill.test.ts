@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openLab } from '../../deploy/lab/lab.ts';
 import { type BotOnLab, type RunningBot, startBotOnLab } from '../support/bot-on-lab.ts';
 import { alma, chooseCandidate, type OperationsOnLab, openOperations } from '../support/operations-on-lab.ts';
@@ -13,6 +13,11 @@ beforeAll(async () => {
   bot = await startBotOnLab({ lab: status });
   operations = openOperations({ bot, lab: status });
   await bot.bot.kill();
+});
+/** A bot that outlives its case would take part in the next one. */
+const started: RunningBot[] = [];
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((one) => one.bot.kill()));
 });
 afterAll(async () => {
   await bot.stop();
@@ -47,32 +52,37 @@ const journal = [
 ];
 
 describe('kill -9 of the bot', () => {
-  it.each(journal.map((what, number) => [what, number] as const))('after “%s” (event %i)', async (_what, number) => {
-    const { leader, candidate } = await chooseCandidate(lab);
-    const before = await countTimelines(leader);
-    const crashing = await bot.startAnother({ entry: 'test/support/crashing-bot.ts', args: [String(number)] });
-    const { id, message } = await askUntilItDies(crashing, candidate);
+  it.each(journal.map((what, number) => [what, number] as const))(
+    'after “%s” (event %i)',
+    async (_what, number) => {
+      const { leader, candidate } = await chooseCandidate(lab);
+      const before = await countTimelines(leader);
+      const crashing = await bot.startAnother({ entry: 'test/support/crashing-bot.ts', args: [String(number)] });
+      started.push(crashing);
+      const { id, message } = await askUntilItDies(crashing, candidate);
 
-    // Another bot goes on from what lies in the journal.
-    const next = await bot.startAnother();
-    const shown = message ?? (await operations.waitForRequest(id));
-    const state = await operations.read(id);
-    if (shown !== undefined && state.phase === 'awaiting-approval') await operations.click(shown, 'approve', alma);
-    const ended = await operations.waitForEnd(id);
-    await operations.waitForFinalMessage(id);
+      // Another bot goes on from what lies in the journal.
+      const next = await bot.startAnother();
+      started.push(next);
+      const shown = message ?? (await operations.waitForRequest(id));
+      const state = await operations.read(id);
+      if (shown !== undefined && state.phase === 'awaiting-approval') await operations.click(shown, 'approve', alma);
+      const ended = await operations.waitForEnd(id);
+      await operations.waitForFinalMessage(id);
 
-    const after = await countTimelines(ended.phase === 'succeeded' ? candidate : leader);
-    expect(after - before, 'switchovers').toBe(ended.phase === 'succeeded' ? 1 : 0);
-    // Only a bot that died between writing that it asks and asking can leave nothing done, and then it says so.
-    if (ended.phase !== 'succeeded') {
-      const last = (await operations.journal.fetchOperation(id))?.events[number];
-      expect(last).toMatchObject({ type: 'step-started', stepId: ended.plan.steps[0]?.id });
-      expect(ended.conclusion).toContain(leader);
-    }
-    const requests = await operations.findRequests(id);
-    expect(requests, 'messages of the operation').toHaveLength(1);
-    await next.bot.stop();
-  });
+      const after = await countTimelines(ended.phase === 'succeeded' ? candidate : leader);
+      expect(after - before, 'switchovers').toBe(ended.phase === 'succeeded' ? 1 : 0);
+      // Only a bot that died between writing that it asks and asking can leave nothing done, and then it says so.
+      if (ended.phase !== 'succeeded') {
+        const last = (await operations.journal.fetchOperation(id))?.events[number];
+        expect(last).toMatchObject({ type: 'step-started', stepId: ended.plan.steps[0]?.id });
+        expect(ended.conclusion).toContain(leader);
+      }
+      const requests = await operations.findRequests(id);
+      expect(requests, 'messages of the operation').toHaveLength(1);
+    },
+    240_000,
+  );
 
   /** Asks, and approves, until the bot has died of it. The message is there unless it died before posting it. */
   async function askUntilItDies(crashing: RunningBot, candidate: string) {
