@@ -8,6 +8,9 @@ import { typist } from '../demo/type-once.ts';
 import { canRunLab } from '../host/can-run-lab.ts';
 import { fullLab } from '../lab-spec.ts';
 import { openReplyStream } from './reply-stream.ts';
+import { benchFailover } from './settings/bench-failover.ts';
+import { benchPatroni } from './settings/bench-patroni.ts';
+import { benchProxies } from './settings/bench-proxies.ts';
 import { findBrokenPromises, renderSummary } from './summary.ts';
 import { benchSwitchovers } from './switchover/run-switchover-bench.ts';
 import { timePatronictl, timeStatus } from './time-calls.ts';
@@ -24,12 +27,15 @@ interface Measured {
   readonly verdicts: ReadonlyMap<string, number>;
 }
 
-const usage = 'npm run bench -- [status | switchover] [--assert] [--runs N]';
+const usage = 'npm run bench -- [status | switchover | proxies | patroni | failover] [--assert] [--runs N]';
 
 /** The benchmarks by name; each resolves with the promises that were broken, one sentence each. */
 const benches: Readonly<Record<string, (options: { runs: number }) => Promise<readonly string[]>>> = {
   status: benchStatus,
   switchover: benchSwitchovers,
+  proxies: benchProxies,
+  patroni: benchPatroni,
+  failover: benchFailover,
 };
 
 /** A benchmark from its arguments to its exit code: with `--assert` a broken promise is a failure. */
@@ -47,7 +53,7 @@ export async function runBench(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** `--runs` counts only where each run takes seconds: `switchover`. */
+/** `--runs` counts only where each run takes seconds: all but `status`. */
 function readArguments(argv: readonly string[]) {
   const { values, positionals } = parseArgs({
     args: [...argv],

@@ -10,6 +10,8 @@ import { type StandingCluster, waitUntilStanding } from './standing-cluster.ts';
 /** One way to switch over. Resolves when it says that it is done; rejects when it did not work. */
 export interface Switcher {
   readonly name: string;
+  /** Another member than the candidate may lead in the end. */
+  readonly isFree?: boolean;
   switchOver(change: { readonly leader: string; readonly candidate: string }): Promise<void>;
 }
 
@@ -25,16 +27,28 @@ export interface MeasuredSwitchover {
 
 const everyProxyWritesMs = 500;
 
+/** What the write probe saw of one change of the leader. */
+export interface ObservedSwitchover {
+  readonly leader: string;
+  readonly candidate: string;
+  readonly seen: WriteObservation;
+  readonly endedMs: number;
+}
+
 /**
- * One switchover on a cluster at rest, to a candidate that chance chooses (in turns, one way would always get the same
- * members), with the write probe running from before it until all is at rest again.
+ * One switchover on a cluster at rest, with the write probe running from before it until all is at rest again. Without
+ * `choose` chance names the candidate: in turns, one way would always get the same members.
  */
-export async function measureSwitchover(options: {
+export async function observeSwitchover(options: {
   status: LabStatus;
   switcher: Switcher;
-}): Promise<MeasuredSwitchover> {
-  const { status, switcher } = options;
-  const { leader, candidate } = chooseCandidate(await waitUntilStanding(status));
+  choose?: (standing: StandingCluster) => string | undefined;
+}): Promise<ObservedSwitchover> {
+  const { status, switcher, choose = chooseByChance } = options;
+  const standing = await waitUntilStanding(status);
+  const { leader } = standing;
+  const candidate = choose(standing);
+  if (candidate === undefined) throw new Error(`nobody to switch over to from ${leader}`);
   const password = await readFile(status.postgres.superuserPasswordFile, 'utf8');
   const proxies = status.haproxy.proxies.map(({ node, write }) => {
     const { hostname, port } = new URL(`tcp://${write}`);
@@ -46,34 +60,41 @@ export async function measureSwitchover(options: {
     // A gap needs acknowledged writes on both sides of it.
     await pause(everyProxyWritesMs);
     await switcher.switchOver({ leader, candidate });
-    await waitForLeader(status, candidate);
+    const successor = await waitForSuccessor(status, leader);
+    if (successor !== candidate && switcher.isFree !== true) throw new Error(`${successor} leads, not ${candidate}`);
     await pause(everyProxyWritesMs);
   } finally {
     // Whatever went wrong, the probe does not go on alone.
     await measurement.stop();
   }
-  const { seen, endedMs } = await measurement.stop();
+  return { leader, candidate, ...(await measurement.stop()) };
+}
+
+/** The figure of one switchover: the longest gap of any proxy. */
+export async function measureSwitchover(options: {
+  status: LabStatus;
+  switcher: Switcher;
+}): Promise<MeasuredSwitchover> {
+  const { leader, candidate, seen, endedMs } = await observeSwitchover(options);
   return { leader, candidate, ...readGap(seen, endedMs) };
 }
 
-function chooseCandidate({ leader, candidates }: StandingCluster): { leader: string; candidate: string } {
-  const candidate = candidates[Math.floor(Math.random() * candidates.length)];
-  if (candidate === undefined) throw new Error('a standing cluster has a candidate');
-  return { leader, candidate };
+export function chooseByChance({ candidates }: StandingCluster): string | undefined {
+  return candidates[Math.floor(Math.random() * candidates.length)];
 }
 
-async function waitForLeader(status: LabStatus, candidate: string): Promise<void> {
-  await waitUntil({
-    what: `${candidate} to lead, with standbys behind it`,
+function waitForSuccessor(status: LabStatus, former: string): Promise<string> {
+  return waitUntil({
+    what: `another leader than ${former}, with standbys behind it`,
     timeoutMs: 120_000,
     probe: async () => {
       const { leader } = await waitUntilStanding(status);
-      return leader === candidate ? { done: true, value: undefined } : { done: false, seen: `${leader} leads` };
+      return leader === former ? { done: false, seen: `${leader} leads` } : { done: true, value: leader };
     },
   });
 }
 
-function readGap(seen: WriteObservation, endedMs: number): Omit<MeasuredSwitchover, 'leader' | 'candidate'> {
+export function readGap(seen: WriteObservation, endedMs: number): Omit<MeasuredSwitchover, 'leader' | 'candidate'> {
   const { longestGapMs, note } = summarizeWriteGap(seen, endedMs);
   const isComplete = seen.proxies.every(({ servedBy }) => servedBy.length > 1);
   if (longestGapMs === undefined || !isComplete)
