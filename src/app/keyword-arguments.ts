@@ -42,11 +42,40 @@ export function parseKeywords(input: {
     }
     const misspelt = kind === 'moment' ? refuseMisspeltKeyword(taken, keywordsInTime(keywords, name)) : undefined;
     if (misspelt !== undefined) return misspelt;
+    const swallowed = kind === 'text' ? refuseSwallowedMoment({ text: name, words: taken, keywords }) : undefined;
+    if (swallowed !== undefined) return swallowed;
     values[name] = value;
     rest = after.slice(taken.length);
   }
   return accept({ texts, moments });
 }
+
+/**
+ * The refusal of an unquoted text in which a time seems to follow a moment's keyword: taken as a part of the reason, it
+ * would make a change of now out of one that was meant for later.
+ */
+function refuseSwallowedMoment(input: {
+  text: string;
+  words: readonly string[];
+  keywords: Keywords;
+}): Result<never> | undefined {
+  const { text, words, keywords } = input;
+  if (withoutQuotes(words.join(' ')) !== words.join(' ')) return undefined;
+  const index = words.findIndex(
+    (word, at) => keywords.get(word.toLowerCase())?.kind === 'moment' && beginsTime.test(words[at + 1] ?? ''),
+  );
+  const keyword = words[index];
+  if (keyword === undefined) return undefined;
+  const seen = `${keyword} ${words[index + 1] ?? ''}`;
+  return refuse({
+    code: 'keyword-in-text',
+    sentence: `“${seen} …” stands after “${text}”, where it would be a part of the ${text} and not a time.`,
+    next: `Put “${keyword} …” before “${text}”, or the ${text} in quotes if it belongs there.`,
+  });
+}
+
+// What a time begins with: a figure, or one of the words that people use for a day or an hour.
+const beginsTime = /\d|^(?:in|now|noon|midnight|today|tonight|tomorrow|(?:mon|tues|wednes|thurs|fri|satur|sun)day)$/i;
 
 /** The refusal of the first word that looks like a keyword; undefined when none does. */
 export function refuseMisspeltKeyword(words: readonly string[], names: readonly string[]): Result<never> | undefined {

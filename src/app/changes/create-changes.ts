@@ -6,6 +6,7 @@ import { namePhase } from '../../core/operations/describe-operation.ts';
 import type { RequestedEvent } from '../../core/operations/journal.ts';
 import { foldJournal, isOver, type OperationState } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
+import { soonestMs } from '../../core/operations/switchover-preconditions.ts';
 import { refuseAsking } from '../../core/policy/authorize.ts';
 import type { CommandPolicy, Person } from '../../core/policy/policy.ts';
 import { accept, type Refusal, type Result, refuse } from '../../core/result.ts';
@@ -205,7 +206,7 @@ function describeRequest(input: {
       approvals: policy.approvals,
       selfApproval: policy.selfApproval,
       secondFactor: policy.secondFactor,
-      expiresAtMs: atMs + policy.expiryMs,
+      expiresAtMs: expiryOf(plan, atMs + policy.expiryMs),
       approverGroups: [...approvers.groups],
       approverUsers: [...approvers.users],
     },
@@ -232,4 +233,12 @@ async function begin(context: ChangeContext, event: RequestedEvent): Promise<Res
     sentence: `Somebody else keeps asking for changes of ${cluster} at this moment.`,
     next: `See “${context.slashCommand} operations”, then try again.`,
   });
+}
+
+/** What is to happen at a time can be approved until shortly before it, and no longer. */
+function expiryOf({ steps }: Plan, usualMs: number): number {
+  const scheduled = steps.flatMap((step) =>
+    step.kind === 'request-switchover' && step.scheduledAtMs !== undefined ? [step.scheduledAtMs] : [],
+  );
+  return Math.min(usualMs, ...scheduled.map((atMs) => atMs - soonestMs));
 }

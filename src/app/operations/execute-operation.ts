@@ -6,7 +6,7 @@ import { createWriteMeasurement, type WriteMeasurement } from './measure-writes.
 import { createSight, type Sight } from './sight.ts';
 import { startOperation } from './start-operation.ts';
 import { describeWork, type Work } from './work.ts';
-import { type Rest, workOnSteps } from './work-on-steps.ts';
+import { type Rest, whenStuck, workOnSteps } from './work-on-steps.ts';
 
 /**
  * Carries one operation on until it is over or the keeper retires: fold, look, decide, act, wait. Never rejects. It
@@ -95,7 +95,7 @@ async function giveUp({ context, record }: Work): Promise<void> {
   if (phase === 'running' || phase === 'undoing') {
     const sentence =
       'The bot met a mistake of its own and stopped. What was begun is in the steps; a person has to look.';
-    await record.appendSurely({ type: 'finished', atMs, outcome: 'escalated', sentence });
+    await record.appendSurely({ type: 'finished', atMs, outcome: whenStuck(record.state), sentence });
   } else if (phase === 'awaiting-approval' || phase === 'approved') {
     await record.appendSurely({ type: 'voided', atMs, changes: ['the bot met a mistake of its own before it began'] });
   }

@@ -38,8 +38,13 @@ export async function workOnSteps(work: Work, sight: Sight, measurement: WriteMe
     case 'finish':
       return conclude(work, measurement, { outcome: next.outcome, sentence: next.sentence });
     case 'escalate':
-      return conclude(work, measurement, { outcome: 'escalated', sentence: next.sentence });
+      return conclude(work, measurement, { outcome: whenStuck(state), sentence: next.sentence });
   }
+}
+
+/** Nothing of the database is at stake in an unlock, and one that kept its own lane could never be let go of. */
+export function whenStuck({ lane }: Pick<OperationState, 'lane'>): 'failed' | 'escalated' {
+  return lane === 'unlock' ? 'failed' : 'escalated';
 }
 
 /** Facts from after everything that others wrote, also what they wrote while we looked. */

@@ -18,7 +18,8 @@ export interface SwitchoverQuestion {
 
 type Row = Precondition<SwitchoverQuestion>;
 
-const soonestMs = 30_000;
+/** A scheduled switchover is at least this far ahead when it is asked for, and when it is approved. */
+export const soonestMs = 30_000;
 const latestMs = 30 * 86_400_000;
 
 const patroniPreconditions: readonly Row[] = [

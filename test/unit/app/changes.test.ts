@@ -23,11 +23,12 @@ function commandFor(leader: () => string) {
     examples: [],
     lane: 'change',
     describeForm: () => accept({ title: 'Switch over', introduction: [], fields: [] }),
-    plan: () => accept(planFor(leader())),
+    plan: ({ args }) => accept(planFor(leader(), args.at)),
   });
 }
 
-function planFor(leader: string): Plan {
+function planFor(leader: string, at?: string): Plan {
+  const ask = { kind: 'request-switchover', id: 'request', sentence: 'Ask', leader, candidate: 'patroni-2' } as const;
   return {
     verb: 'switchover',
     cluster: 'pgprod',
@@ -35,7 +36,10 @@ function planFor(leader: string): Plan {
     summary: 'another leads',
     rationale: [],
     impact: [],
-    steps: [{ kind: 'await-routing', id: 'routing', sentence: 'Wait', candidate: 'patroni-2' }],
+    steps: [
+      ...(at === undefined ? [] : [{ ...ask, timeline: 1, scheduledAtMs: Number(at) }]),
+      { kind: 'await-routing', id: 'routing', sentence: 'Wait', candidate: 'patroni-2' },
+    ],
     facts: { leader },
     observations: {},
   };
@@ -131,6 +135,12 @@ async function ask({ changes }: Pick<ReturnType<typeof build>, 'changes'>): Prom
 const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.refusal.code);
 
 describe('asking for a change', () => {
+  it('can be approved no later than half a minute before the time it was asked for', async () => {
+    const args = { at: String(takenAtMs + 300_000) };
+    const asked = await build().changes.request({ ...request, args }, { reason: 'tonight' });
+    expect(asked).toMatchObject({ ok: true, value: { rules: { expiresAtMs: takenAtMs + 270_000 } } });
+  });
+
   it('writes who, why and the plan, and holds the cluster', async () => {
     const built = build();
     const operation = await ask(built);

@@ -86,6 +86,8 @@ describe('what is typed after its own name', () => {
     ['reason "kernel upgrade"', { reason: 'kernel upgrade' }, {}],
     ['reason “kernel upgrade”', { reason: 'kernel upgrade' }, {}],
     ['reason "kernel upgrade" at 03:00', { reason: 'kernel upgrade' }, { at: '03:00' }],
+    ['reason the disk is at its end', { reason: 'the disk is at its end' }, {}],
+    ['reason "it failed at 03:00"', { reason: 'it failed at 03:00' }, {}],
     ['reason "kernel" upgrade', { reason: '"kernel" upgrade' }, {}],
   ])('“%s”', (text, args, moments) => {
     const value = { name: 'switchover', cluster: 'pgprod', args: { candidate: 'patroni-2', ...args }, moments };
@@ -107,6 +109,8 @@ describe('what is typed after its own name', () => {
     ['ta 03:00', 'too-many-arguments', 'See “help switchover”.'],
     ['att 03:00', 'unknown-keyword', 'Did you mean “at”?'],
     ['at 03:00 reson kernel upgrade', 'unknown-keyword', 'Did you mean “reason”?'],
+    ['reason kernel at tomorrow 03:00', 'keyword-in-text', expect.stringContaining('before “reason”')],
+    ['reason "kernel" upgrade at 03:00', 'keyword-in-text', expect.stringContaining('before “reason”')],
     ['now', 'too-many-arguments', 'See “help switchover”.'],
   ])('refuses “%s”: %s', (text, code, next) => {
     const parsed = parseCommandLine(`switchover pgprod patroni-2 ${text}`, context);

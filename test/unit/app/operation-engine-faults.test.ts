@@ -293,6 +293,15 @@ describe('Slack', () => {
     expect(rig.slack.shown.get('op-1')?.phase).toBe('succeeded');
     expectAllTold(rig);
   });
+
+  it('fails an unlock, which could never be let go of', async () => {
+    const rig = createRig();
+    rig.cluster.fate = 'broken';
+    rig.addBot('bot-1');
+    await settled(rig.request({ id: 'op-1', lane: 'unlock', approvals: 0 }));
+    await until(() => rig.isClosed('op-1'));
+    expect(rig.state().phase).toBe('failed');
+  });
 });
 
 describe('an operation that needs a person', () => {
