@@ -22,5 +22,6 @@ export default defineBotCommand({
 
 function describe(card: CommandCard): HelpEntry {
   const examples = card.examples.map((example) => `${card.slashCommand} ${example}`);
-  return { ...card, usage: formatUsage(card), examples };
+  const group = card.kind === 'change' || card.kind === 'operation' ? 'changing' : 'reading';
+  return { ...card, usage: formatUsage(card), group, examples };
 }

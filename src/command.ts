@@ -1,5 +1,9 @@
 import type { Assessment } from './core/cluster/assess.ts';
 import { findNearestWord } from './core/nearest-word.ts';
+import type { ChangeForm } from './core/operations/change-form.ts';
+import type { Lane } from './core/operations/journal.ts';
+import type { OperationState } from './core/operations/operation.ts';
+import type { Plan } from './core/operations/plan.ts';
 import { type Refusal, type Result, refuse } from './core/result.ts';
 import type { MessageView } from './slack/views/message.ts';
 
@@ -7,12 +11,21 @@ export type { MessageView };
 
 /** All that `commands/` may know of the app. A command is a pure file: it declares what it needs and returns a value. */
 
-/** One positional argument of a command, as `/pg help` shows it. */
+/** One argument of a command, as `/pg help` shows it. */
 export interface Parameter {
   readonly name: string;
   readonly summary: string;
-  /** `cluster`: resolved by the shell to a configured cluster. `word`: one word, handed on as typed. */
-  readonly kind: 'cluster' | 'word';
+  /**
+   * Positional, in the order of declaration:
+   * - `cluster`: resolved by the shell to a configured cluster
+   * - `word`: one word, handed on as typed
+   * - `operation`: an operation's id; it implies the cluster
+   *
+   * After their own name as a keyword, in any order after the positional ones:
+   * - `moment`: `at tomorrow 03:00`; handed on as epoch milliseconds, resolved in the person's time zone
+   * - `text`: `reason everything to the end of the line`
+   */
+  readonly kind: 'cluster' | 'word' | 'operation' | 'moment' | 'text';
 }
 
 /** What every command says about itself. */
@@ -30,6 +43,7 @@ export interface Declaration {
 /** A command by its name: the catalogue that `/pg help` is made of. */
 export interface CommandCard extends Declaration {
   readonly name: string;
+  readonly kind: Command['kind'];
   /** The slash command itself, `/pg`. */
   readonly slashCommand: string;
 }
@@ -52,13 +66,53 @@ export interface BotReadCommand extends Declaration {
   readonly run: (input: BotReadInput) => Result<MessageView>;
 }
 
+/** Looks at what was done to one cluster. Pure: the shell has read the journal. */
+export interface OperationsReadCommand extends Declaration {
+  readonly kind: 'read-operations';
+  readonly run: (input: OperationsReadInput) => Result<MessageView>;
+}
+
+export interface OperationsReadInput {
+  readonly cluster: string;
+  readonly assessment: Assessment;
+  /** The newest first; only the one that was named, when one was. */
+  readonly operations: readonly OperationState[];
+  /** Why the journal could not be read, as a plain sentence; `operations` is empty then. */
+  readonly journalSilence?: string;
+  readonly args: Readonly<Record<string, string>>;
+  readonly nowMs: number;
+}
+
+/** Calls an operation off that there is already. */
+export interface OperationCommand extends Declaration {
+  readonly kind: 'operation';
+}
+
+/** Changes something: plans it. Pure; policy, approval, journal and execution are the shell's. */
+export interface ChangeCommand extends Declaration {
+  readonly kind: 'change';
+  readonly lane: Lane;
+  /** What a person may choose, for the form that opens when something is missing. */
+  readonly describeForm: (input: ChangeInput) => Result<ChangeForm>;
+  /** The plan for these arguments, or the first precondition that fails. Must be the same for the same input. */
+  readonly plan: (input: ChangeInput) => Result<Plan>;
+}
+
+export interface ChangeInput {
+  readonly assessment: Assessment;
+  readonly args: Readonly<Record<string, string>>;
+  readonly nowMs: number;
+  /** The operation that has the cluster's `change` lane, if there is one. */
+  readonly holder?: OperationState;
+}
+
 export interface BotReadInput {
   readonly catalogue: readonly CommandCard[];
   readonly clusters: readonly string[];
   readonly args: Readonly<Record<string, string>>;
 }
 
-export type Command = ClusterReadCommand | BotReadCommand;
+export type Command = ClusterReadCommand | BotReadCommand | OperationsReadCommand | OperationCommand | ChangeCommand;
 
 /** Declares a command that looks at one cluster; its first parameter is the cluster. */
 export function defineReadCommand(declaration: Omit<ClusterReadCommand, 'kind'>): ClusterReadCommand {
@@ -70,9 +124,26 @@ export function defineBotCommand(declaration: Omit<BotReadCommand, 'kind'>): Bot
   return { kind: 'read-bot', ...declaration };
 }
 
-/** How a command is typed: `/pg status [cluster]`. */
+/** Declares a command that looks at what was done to a cluster. */
+export function defineOperationsCommand(declaration: Omit<OperationsReadCommand, 'kind'>): OperationsReadCommand {
+  return { kind: 'read-operations', ...declaration };
+}
+
+/** Declares a command that acts on an operation; its parameter is the operation. */
+export function defineOperationCommand(declaration: Omit<OperationCommand, 'kind'>): OperationCommand {
+  return { kind: 'operation', ...declaration };
+}
+
+/** Declares a command that changes a cluster; its first parameter is the cluster. */
+export function defineChangeCommand(declaration: Omit<ChangeCommand, 'kind'>): ChangeCommand {
+  return { kind: 'change', ...declaration };
+}
+
+/** How a command is typed: `/pg switchover [cluster] [candidate] [at <time>] [reason <why>]`. */
 export function formatUsage(card: CommandCard): string {
-  return [card.slashCommand, card.name, ...card.parameters.map(({ name }) => `[${name}]`)].join(' ');
+  const values: Partial<Record<Parameter['kind'], string>> = { moment: ' <time>', text: ' <why>' };
+  const parameters = card.parameters.map(({ name, kind }) => `[${name}${values[kind] ?? ''}]`);
+  return [card.slashCommand, card.name, ...parameters].join(' ');
 }
 
 /** The refusal of a name nobody knows, with the nearest one that somebody does. `what`: `command`, `cluster`, … */

@@ -1,16 +1,22 @@
 import { join } from 'node:path';
+import { type ChangeAdapters, createChangeAdapters } from './adapters/create-change-adapters.ts';
 import { createObservedCluster } from './adapters/create-sources.ts';
 import { type HealthServer, startHealthServer } from './adapters/health-server.ts';
 import type { Metrics } from './adapters/metrics.ts';
 import { createObserver, type ObservedCluster, type RunningObserver } from './adapters/observe.ts';
 import { createDispatch } from './app/dispatch.ts';
 import { loadCommands } from './app/registry.ts';
+import type { Command } from './command.ts';
+import { composeOperations, type Operations } from './compose-operations.ts';
+import { ConfigError } from './config/config-error.ts';
 import type { ClusterConfig, Config } from './config/schema.ts';
 import type { Secrets } from './config/secrets.ts';
+import { findUnknownCommands } from './config/to-cluster-policy.ts';
 import { assess, verdicts } from './core/cluster/assess.ts';
 import { OutsideError } from './core/outside-error.ts';
-import type { Clock, Log } from './ports.ts';
+import type { Clock, Log, OperationJournal } from './ports.ts';
 import { createSlackApp, type SlackApp } from './slack/app.ts';
+import { createSlackClient } from './slack/slack-client.ts';
 
 export interface HowdahOptions {
   readonly config: Config;
@@ -18,8 +24,15 @@ export interface HowdahOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Clusters to observe instead of the configured ones: every message then says SIMULATED. */
-  readonly simulated?: readonly ObservedCluster[];
+  /** Clusters that stand in for the configured ones: every message then says SIMULATED. */
+  readonly simulated?: readonly SimulatedCluster[];
+  /** Wraps each journal of operations: tests make a bot die at a chosen event. */
+  readonly decorateJournal?: (journal: OperationJournal) => OperationJournal;
+}
+
+export interface SimulatedCluster {
+  readonly observed: ObservedCluster;
+  readonly adapters: ChangeAdapters;
 }
 
 /** A running bot. */
@@ -35,31 +48,46 @@ const drainMs = 10_000;
 
 /** The composition root: configuration → adapters → app → Slack. Resolves once Slack delivers to the bot. */
 export async function startHowdah(options: HowdahOptions): Promise<Howdah> {
-  const { config, clock, log, metrics } = options;
-  const clusters =
-    options.simulated ??
-    config.clusters.map((cluster) =>
-      createObservedCluster({ config: cluster, secrets: options.secrets.ofCluster(cluster.name), clock }),
-    );
-  const observer = createObserver({ clusters, clock, log, metrics });
+  const { clock, log, metrics } = options;
+  const commands = await loadCommands(commandsFolder);
+  refuseUnknownCommands(options, commands);
+  const observer = createObserver({ clusters: createClusters(options), clock, log, metrics });
   observer.subscribe((snapshot) =>
     metrics.setVerdict({ cluster: snapshot.cluster, verdict: assess(snapshot).verdict, verdicts }),
   );
-  const slack = await createSlack(options, observer);
+  const { slack, operations } = createSlack(options, { observer, commands });
   const health = await startHealth(options, { slack, observer });
   observer.start();
   await lookTwice(observer);
-  await startSlack(slack, { observer, health });
+  await startSlack(slack, { observer, health, operations });
+  operations.start();
   log.info({ clusters: observer.clusters, healthPort: health.port }, 'Howdah hears Slack');
   return {
     healthPort: health.port,
     stop: async () => {
       await slack.stop(drainMs);
+      await operations.stop(drainMs);
       await observer.close();
       await health.close();
       log.info({}, 'Howdah stopped');
     },
   };
+}
+
+function createClusters({ config, secrets, clock, simulated }: HowdahOptions): readonly ObservedCluster[] {
+  return (
+    simulated?.map(({ observed }) => observed) ??
+    config.clusters.map((cluster) =>
+      createObservedCluster({ config: cluster, secrets: secrets.ofCluster(cluster.name), clock }),
+    )
+  );
+}
+
+/** The configuration knows no command: only here can a policy for one that there is not be found. */
+function refuseUnknownCommands({ config }: HowdahOptions, commands: ReadonlyMap<string, Command>): void {
+  const changing = [...commands].filter(([, { kind }]) => kind === 'change').map(([name]) => name);
+  const problems = findUnknownCommands(config, changing);
+  if (problems.length > 0) throw new ConfigError({ file: 'the configuration', problems });
 }
 
 /** A port that cannot be opened is said in one sentence, and the sources are let go of. */
@@ -95,35 +123,62 @@ async function lookTwice(observer: RunningObserver): Promise<void> {
   for (const _ of ['cold', 'warm']) await Promise.all(observer.clusters.map((cluster) => observer.observe(cluster)));
 }
 
-async function createSlack(options: HowdahOptions, observer: RunningObserver): Promise<SlackApp> {
+function createSlack(
+  options: HowdahOptions,
+  { observer, commands }: { observer: RunningObserver; commands: ReadonlyMap<string, Command> },
+): { slack: SlackApp; operations: Operations } {
   const { config, secrets, clock, log, metrics } = options;
-  const commands = await loadCommands(commandsFolder);
+  const client = createSlackClient(config.slack, { token: secrets.slack.botToken, log });
+  const isSimulated = options.simulated !== undefined;
+  const operations = composeOperations({
+    ...options,
+    commands,
+    adapters: createAdapters(options),
+    observer,
+    client,
+    isSimulated,
+  });
   const dispatch = createDispatch({
     commands,
     slashCommand: config.slack.command,
     observer,
     clock,
+    ...operations,
     clustersOfChannel: (channel) =>
       config.clusters.filter((cluster) => cluster.channels.includes(channel)).map(({ name }) => name),
     staleAfterMs: (cluster) => staleAfterMs(config.clusters.find(({ name }) => name === cluster)),
   });
-  return createSlackApp({
+  const slack = createSlackApp({
     slack: config.slack,
     secrets: secrets.slack,
+    client,
     dispatch,
+    changes: operations.changes,
     clock,
     log,
     metrics,
     subcommands: [...commands.keys()],
-    isSimulated: options.simulated !== undefined,
+    isSimulated,
   });
+  return { slack, operations };
+}
+
+function createAdapters({ config, secrets, clock, log, simulated }: HowdahOptions): readonly ChangeAdapters[] {
+  return (
+    simulated?.map(({ adapters }) => adapters) ??
+    config.clusters.map((cluster) => createChangeAdapters({ config, cluster, secrets, clock, log }))
+  );
 }
 
 /** A failed start lets go of everything, so that the process can end or try again. */
-async function startSlack(slack: SlackApp, others: { observer: RunningObserver; health: HealthServer }): Promise<void> {
+async function startSlack(
+  slack: SlackApp,
+  others: { observer: RunningObserver; health: HealthServer; operations: Operations },
+): Promise<void> {
   try {
     await slack.start();
   } catch (error) {
+    await others.operations.stop(0);
     await others.observer.close();
     await others.health.close();
     throw error;

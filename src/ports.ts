@@ -9,6 +9,10 @@ import type {
   Snapshot,
   SwarmState,
 } from './core/cluster/snapshot.ts';
+import type { JournalEvent, Lane, RequestedEvent, WriteGap } from './core/operations/journal.ts';
+import type { OperationState } from './core/operations/operation.ts';
+import type { Person } from './core/policy/policy.ts';
+import type { Result } from './core/result.ts';
 
 /** The bot's clock. Core never reads it: time is an argument there. */
 export interface Clock {
@@ -97,4 +101,146 @@ export interface SwarmReader {
 export interface CommandMetrics {
   /** `outcome`: `answered`, `asked`, `failed`, or the code of a refusal. */
   countCommand(command: { subcommand: string; outcome: string; durationMs: number }): void;
+}
+
+/**
+ * What Patroni says to a request to switch over. `refused`: it surely did nothing, and why. Anything lost or doubtful
+ * (a time-out, a 503 "status unknown") is an `OutsideError` with the outcome `unknown`.
+ */
+export type SwitchoverAnswer =
+  /** `leader`: who leads now by Patroni's own words, which may be another than the one asked for ("instead of"). */
+  | { readonly outcome: 'switched'; readonly leader: string; readonly sentence: string }
+  | { readonly outcome: 'scheduled'; readonly sentence: string }
+  | { readonly outcome: 'refused'; readonly sentence: string };
+
+/** The requests to one cluster that change something, each sent once and never repeated by the adapter. */
+export interface PatroniRequester {
+  /** `POST /switchover` at the leader's REST API. */
+  requestSwitchover(
+    request: { readonly leader: string; readonly candidate: string; readonly scheduledAtMs?: number },
+    signal: AbortSignal,
+  ): Promise<SwitchoverAnswer>;
+  /** `DELETE /switchover`; `none`: nothing was scheduled. */
+  requestScheduleCancellation(member: string, signal: AbortSignal): Promise<'cancelled' | 'none'>;
+}
+
+/** An operation as it lies in the journal. */
+export interface StoredOperation {
+  readonly id: string;
+  readonly events: readonly JournalEvent[];
+  /** How many of the events have been told in Slack (thread and audit channel). */
+  readonly told: number;
+  /**
+   * Number of the first event that this version cannot read, because a newer one wrote it: `events` are those before
+   * it. Nothing may be executed on what is left; the journal refuses to append to it with a `bad-answer`.
+   */
+  readonly unreadableFrom?: number;
+}
+
+/**
+ * One cluster's journal. Every write is one transaction. Rejects with an `OutsideError`; where an answer was lost the
+ * adapter has looked itself, and `unknown` means that it could not.
+ */
+export interface OperationJournal {
+  readonly cluster: string;
+  /**
+   * Claims the lane and writes the first event. `busy`: the operation that has the lane. `id-taken`: try another id.
+   */
+  begin(operation: {
+    readonly id: string;
+    readonly event: RequestedEvent;
+  }): Promise<
+    | { readonly outcome: 'begun' }
+    | { readonly outcome: 'busy'; readonly holder: string }
+    | { readonly outcome: 'id-taken' }
+  >;
+  /**
+   * Writes event number `sequence` (0 is the request). `taken`: somebody else wrote that number; read again. With a
+   * lock: `lock-lost` when its lease is gone. An event that ends the operation (`endsOperation`) frees its lane too.
+   */
+  append(entry: {
+    readonly id: string;
+    readonly sequence: number;
+    readonly lane: Lane;
+    readonly event: JournalEvent;
+    readonly lock?: OperationLock;
+  }): Promise<'appended' | 'taken' | 'lock-lost'>;
+  fetchOperation(id: string): Promise<StoredOperation | undefined>;
+  /** Id of the operation that has the lane. */
+  fetchHolder(lane: Lane): Promise<string | undefined>;
+  /** Those that are not over, or not told to the end (`close`). */
+  fetchOpen(): Promise<readonly StoredOperation[]>;
+  /** The newest ones first, at most `limit`. */
+  fetchRecent(limit: number): Promise<readonly StoredOperation[]>;
+  /** Remembers that the first `told` events are in Slack. */
+  noteTold(note: { readonly id: string; readonly told: number; readonly lock: OperationLock }): Promise<void>;
+  /** It is over, and everything is told: `fetchOpen` leaves it out from now on. */
+  close(note: { readonly id: string; readonly lock: OperationLock }): Promise<void>;
+  /** The leased lock of the one bot that carries operations out; undefined while another one has it. */
+  takeLock(bot: string): Promise<OperationLock | undefined>;
+  /** Uses up a one-time code: false when this one or a later one of that person was used before. */
+  useCode(code: { readonly userId: string; readonly counter: number }): Promise<boolean>;
+  /** Calls back (without the content) after each change; survives reconnects. Returns the way to stop. */
+  watch(onChange: () => void): () => void;
+}
+
+/** A lease in etcd. When it is lost, everything written with it is refused. */
+export interface OperationLock {
+  /** Key and lease, for the adapter that made it. */
+  readonly key: string;
+  readonly leaseId: string;
+  /** Aborts when the lease is lost or may be. */
+  readonly lost: AbortSignal;
+  /** Never throws: a lease that cannot be revoked ends by itself. */
+  release(): Promise<void>;
+}
+
+/** Who somebody is, asked of Slack at each decision. */
+export interface People {
+  /** Rejects with an `OutsideError` when Slack does not say: then nothing is allowed. */
+  fetchPerson(person: { readonly userId: string; readonly cluster: string }): Promise<Person>;
+}
+
+/** Checks one-time codes (TOTP). Never says more than that. */
+export interface SecondFactor {
+  /** `counter` grows with time, for `useCode`. */
+  verify(code: { readonly userId: string; readonly code: string; readonly nowMs: number }):
+    | { readonly outcome: 'right'; readonly counter: number }
+    | { readonly outcome: 'wrong' }
+    /** Too many were wrong: until then (epoch milliseconds) none counts. */
+    | { readonly outcome: 'locked'; readonly untilMs: number }
+    | { readonly outcome: 'not-enrolled' };
+  isEnrolled(userId: string): boolean;
+}
+
+/** Where operations are shown: Slack. Each call rejects with an `OutsideError` when it could not be done. */
+export interface OperationDesk {
+  /** Posts its message. `mayExist`: an earlier attempt may have got through, so look before posting. */
+  post(
+    operation: OperationState,
+    options: { readonly mayExist: boolean },
+  ): Promise<{ channel: string; messageTs: string }>;
+  /** Edits its message, coalescing: resolves once this or something newer is shown. `gone`: it was deleted. */
+  update(operation: OperationState): Promise<'updated' | 'gone'>;
+  /** Tells one event in the message's thread, and in the audit channel if there is one. */
+  tell(
+    operation: OperationState,
+    told: { readonly event: JournalEvent; readonly sequence: number; readonly mayExist: boolean },
+  ): Promise<void>;
+}
+
+/** A time in words, `tomorrow 03:00` or ISO 8601, as a person in that zone means it. */
+export type ParseMoment = (
+  text: string,
+  context: { readonly nowMs: number; readonly timeZone: string | undefined },
+) => Result<{ readonly atMs: number }>;
+
+/** Measures, through the proxies, how long nobody could write. */
+export interface WriteProbe {
+  start(): RunningWriteProbe;
+}
+
+export interface RunningWriteProbe {
+  /** Resolves promptly, whatever the database does. */
+  stop(): Promise<WriteGap>;
 }

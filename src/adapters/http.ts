@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { OutsideError } from '../core/outside-error.ts';
+import type { OutsideError } from '../core/outside-error.ts';
 import { outsideCodeOf, outsideError } from './outside-errors.ts';
 import type { TlsMaterial } from './tls-material.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -59,7 +59,6 @@ export function createHttpClient(options: {
   }
 
   function toOutsideError(error: unknown, call: HttpCall, signal: AbortSignal): OutsideError {
-    if (error instanceof OutsideError) return error;
     const code = signal.aborted ? 'timeout' : outsideCodeOf(error);
     return outsideError({ code, who, changes: (call.method ?? 'GET') !== 'GET', cause: error });
   }

@@ -21,30 +21,28 @@ const retryableCodes: ReadonlySet<OutsideCode> = new Set([
   'unavailable',
 ]);
 
-/** A request with one of these never reached the service, so it changed nothing. */
-const neverSent: ReadonlySet<OutsideCode> = new Set(['refused', 'unresolvable']);
-
 /**
  * Builds an error that is safe to show. `who` names the source in people's words; `detail` replaces the usual sentence
  * of the code. `changes` says that the request would have changed something: then a lost answer leaves it unknown
- * whether it did.
+ * whether it did. `outcome` is for who knows better.
  */
 export function outsideError(options: {
   code: OutsideCode;
   who: string;
   detail?: string;
   changes?: boolean;
+  outcome?: OutsideError['outcome'];
   cause?: unknown;
 }): OutsideError {
   const { code, who, cause } = options;
   const detail = options.detail ?? sentences[code];
-  const isLost = code === 'timeout' || code === 'unreachable';
+  const isLost = (code === 'timeout' || code === 'unreachable') && !isConnectTimeout(cause);
   return new OutsideError({
     code,
     message: `${who}: ${detail}`,
     detail,
     retryable: retryableCodes.has(code),
-    outcome: options.changes === true && isLost && !neverSent.has(code) ? 'unknown' : 'failed',
+    outcome: options.outcome ?? (options.changes === true && isLost ? 'unknown' : 'failed'),
     cause,
   });
 }
@@ -82,6 +80,11 @@ const codeTable: Readonly<Record<string, OutsideCode>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'bad-answer',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'bad-answer',
 };
+
+/** undici's own: nothing was sent yet, so nothing changed (https://github.com/nodejs/undici/blob/main/docs/docs/api/Errors.md). */
+function isConnectTimeout(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'UND_ERR_CONNECT_TIMEOUT';
+}
 
 /** Families of codes, for those that are too many to list. */
 const codePrefixes: readonly (readonly [string, OutsideCode])[] = [

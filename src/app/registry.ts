@@ -4,19 +4,41 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Command } from '../command.ts';
 import { Bug } from '../core/invariant.ts';
+import { Lane } from '../core/operations/journal.ts';
 
 const CommandModule = z.object({
   default: z.custom<Command>((value) => CommandShape.safeParse(value).success, 'the default export is not a command'),
 });
 
-const CommandShape = z.object({
-  kind: z.enum(['read-cluster', 'read-bot']),
+const declaration = {
   summary: z.string().min(1),
   details: z.string().min(1),
-  parameters: z.array(z.object({ name: z.string(), summary: z.string(), kind: z.enum(['cluster', 'word']) })),
+  parameters: z.array(
+    z.object({
+      // A keyword is looked up by what was typed, in small letters.
+      name: z.string().regex(/^[a-z]+$/),
+      summary: z.string(),
+      kind: z.enum(['cluster', 'word', 'operation', 'moment', 'text']),
+    }),
+  ),
   examples: z.array(z.string()).min(1),
-  run: z.function(),
-});
+};
+
+const CommandShape = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.enum(['read-cluster', 'read-bot', 'read-operations']),
+    ...declaration,
+    run: z.function(),
+  }),
+  z.object({ kind: z.literal('operation'), ...declaration }),
+  z.object({
+    kind: z.literal('change'),
+    ...declaration,
+    lane: Lane,
+    describeForm: z.function(),
+    plan: z.function(),
+  }),
+]);
 
 /**
  * Every command in `folder`, by its file's name, in alphabetical order. The folder scan is the registry: adding a

@@ -19,6 +19,7 @@ const Cluster = z
     etcd: Credentials.optional(),
     haproxy: Credentials.optional(),
     swarm: Credentials.optional(),
+    postgres: z.looseObject({ proxies: z.unknown().optional() }).catch({}).optional(),
   })
   .catch({});
 const Whole = z
@@ -57,6 +58,7 @@ function clusterFindings(cluster: z.infer<typeof Cluster>, path: CrossFinding['p
   ] as const;
   return [
     ...lists.flatMap(([kind, key]) => repeatedNames(Named.parse(cluster[kind]?.[key]), [...path, kind, key])),
+    ...repeatedNames(Named.parse(cluster.postgres?.proxies), [...path, 'postgres', 'proxies']),
     ...(['patroni', 'etcd', 'haproxy', 'swarm'] as const).flatMap((kind) => {
       const part = cluster[kind];
       return part === undefined

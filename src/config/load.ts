@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { findNearestWord } from '../core/nearest-word.ts';
 import { ConfigError } from './config-error.ts';
+import { reportIssue } from './describe-issue.ts';
 import { type ClusterConfig, Config, type TlsConfig } from './schema.ts';
+import { parseSecondFactorFile, type SecondFactors } from './second-factor-file.ts';
 import { findSecretReferences, readSecretFile } from './secret-files.ts';
 import { type ClusterSecrets, Secrets, type SourceSecrets, type TlsSecrets } from './secrets.ts';
-import { readYaml, type YamlSource } from './yaml-source.ts';
+import { readYaml } from './yaml-source.ts';
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -47,12 +48,16 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
     if (secret.warning !== undefined) warnings.push(`${place}: ${secret.warning}`);
     contents.set(place, secret.content);
   }
+  const secondFactors = parseSecondFactorFile(contents.get('secondFactorFile') ?? '{}');
+  for (const problem of secondFactors.ok ? [] : secondFactors.problems) {
+    report(['secondFactorFile'], `the file, ${problem}`);
+  }
 
   if (!parsed.success || problems.length > 0) {
     const sorted = problems.sort((a, b) => a.line - b.line);
     throw new ConfigError({ file, problems: [...new Set(sorted.map((problem) => problem.text))] });
   }
-  return { config: parsed.data, secrets: collectSecrets(parsed.data, contents), warnings };
+  return { config: parsed.data, secrets: collectSecrets(parsed.data, contents, secondFactors), warnings };
 }
 
 async function readText(file: string): Promise<string> {
@@ -63,63 +68,6 @@ async function readText(file: string): Promise<string> {
     const reason = code === 'ENOENT' ? 'the file does not exist' : `the file cannot be read (${code})`;
     throw new ConfigError({ file, problems: [reason] });
   }
-}
-
-type Issue = z.core.$ZodIssue;
-
-function reportIssue(
-  issue: Issue,
-  source: YamlSource,
-  report: (path: readonly PropertyKey[], message: string) => void,
-): void {
-  if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) report([...issue.path, key], unknownKey(key, knownKeysAt(issue.path)));
-    return;
-  }
-  const isMissing = issue.code !== 'custom' && source.valueAt(issue.path) === undefined;
-  if (isMissing) report(issue.path, 'is missing');
-  else if (issue.code === 'invalid_type') report(issue.path, `must be ${article(issue.expected)}`);
-  else if (issue.code === 'too_small') report(issue.path, bound('least', issue.origin, Number(issue.minimum)));
-  else if (issue.code === 'too_big') report(issue.path, bound('most', issue.origin, Number(issue.maximum)));
-  else report(issue.path, issue.message);
-}
-
-function bound(word: 'least' | 'most', origin: string, limit: number): string {
-  if (origin === 'string') return limit === 1 ? 'must not be empty' : `needs at ${word} ${limit} characters`;
-  return origin === 'array'
-    ? `needs at ${word} ${limit === 1 ? 'one entry' : `${limit} entries`}`
-    : `must be at ${word} ${limit}`;
-}
-
-function unknownKey(key: string, known: readonly string[]): string {
-  const meant = findNearestWord(key, known);
-  return meant === undefined ? `unknown key; known are ${known.join(', ')}` : `unknown key; did you mean ${meant}?`;
-}
-
-function article(type: string): string {
-  const names: Readonly<Record<string, string>> = {
-    object: 'a group of keys',
-    array: 'a list',
-    string: 'a text (put it in quotes)',
-    int: 'a whole number',
-  };
-  return names[type] ?? `a ${type}`;
-}
-
-/** Only what is needed to walk a JSON schema down to an object's keys. */
-const SchemaNode = z.looseObject({
-  properties: z.record(z.string(), z.unknown()).optional(),
-  items: z.unknown().optional(),
-});
-
-function knownKeysAt(path: readonly PropertyKey[]): string[] {
-  let node: unknown = z.toJSONSchema(Config, { io: 'input' });
-  for (const key of path) {
-    const { properties, items } = SchemaNode.parse(node);
-    node = typeof key === 'number' ? items : properties?.[String(key)];
-    if (node === undefined) return [];
-  }
-  return Object.keys(SchemaNode.parse(node).properties ?? {});
 }
 
 /** Slack's tokens tell their kind; a mix-up is the most common mistake of all. */
@@ -133,7 +81,7 @@ function wrongToken(key: string | number | undefined, content: string): string |
   return undefined;
 }
 
-function collectSecrets(config: Config, contents: ReadonlyMap<string, string>): Secrets {
+function collectSecrets(config: Config, contents: ReadonlyMap<string, string>, secondFactors: SecondFactors): Secrets {
   const read = (...path: (string | number)[]): string | undefined => contents.get(z.core.toDotPath(path));
   const appToken = read('slack', 'appTokenFile');
   const signingSecret = read('slack', 'signingSecretFile');
@@ -149,6 +97,7 @@ function collectSecrets(config: Config, contents: ReadonlyMap<string, string>): 
         collectCluster(cluster, (...path) => read('clusters', index, ...path)),
       ]),
     ),
+    ...(secondFactors.ok && { secondFactors: secondFactors.secrets }),
   });
 }
 
@@ -165,6 +114,7 @@ function collectCluster(cluster: ClusterConfig, read: (...path: string[]) => str
     etcd: source('etcd', cluster.etcd.tls),
     haproxy: source('haproxy', cluster.haproxy.tls),
     swarm: source('swarm', cluster.swarm.tls),
+    postgres: source('postgres', undefined),
   };
 }
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { crossCheck } from './cross-checks.ts';
+import { checkPolicies } from './policy-checks.ts';
+import { ChannelId, PolicyConfig } from './policy-schema.ts';
 
 const name = z
   .string()
@@ -84,14 +86,38 @@ const SwarmConfig = z.strictObject({
   deadlineMs: deadlineMs.default(1000),
 });
 
+/** For the write probe: an ordinary role that may log in, through the proxies' doors for writes. */
+const PostgresConfig = z.strictObject({
+  proxies: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        host: z.string().min(1),
+        port: z.int().min(1).max(65_535).default(5432),
+      }),
+    )
+    .min(1),
+  username: z.string().min(1),
+  passwordFile: secretFile,
+  database: z.string().min(1).default('postgres'),
+});
+export type PostgresConfig = z.infer<typeof PostgresConfig>;
+
 export const ClusterConfig = z.strictObject({
   name,
   /** Channels (ids) in which this cluster is meant when none is named. */
-  channels: z.array(z.string().regex(/^[CG][A-Z0-9]+$/, 'a channel id such as C0123ABCD, not a name')).default([]),
+  channels: z.array(ChannelId).default([]),
+  /** Where changes are asked for and shown; by default the first of `channels` (`requestChannelOf`). */
+  requestChannel: ChannelId.optional(),
+  /** Its name has to be typed to ask for a change. */
+  production: z.boolean().default(false),
+  policy: PolicyConfig.prefault({}),
   patroni: PatroniConfig,
   etcd: EtcdConfig,
   haproxy: HaproxyConfig,
   swarm: SwarmConfig,
+  /** Without it the write gap of a change is not measured. */
+  postgres: PostgresConfig.optional(),
   /** How often sources without a watch are asked. */
   pollMs: z.int().min(250).max(60_000).default(2000),
 });
@@ -113,6 +139,8 @@ const SlackConfig = z.strictObject({
     .string()
     .regex(/^\/[a-z0-9_-]{1,31}$/)
     .default('/pg'),
+  /** Where every event of an operation is told as well. */
+  auditChannel: ChannelId.optional(),
   /** Another Web API address: the local workspace. */
   apiUrl: httpUrl.optional(),
 });
@@ -123,6 +151,19 @@ export const Config = z
   .strictObject({
     slack: SlackConfig,
     clusters: z.array(ClusterConfig).min(1),
+    operations: z
+      .strictObject({
+        /** Under which the journal lies in each cluster's etcd. */
+        prefix: z
+          .string()
+          .regex(/^\/([^/\s]+\/)+$/, 'begins and ends with "/"')
+          .default('/howdah/'),
+        /** How long the lock of a bot that died holds. */
+        lockTtlS: z.int().min(5).max(60).default(6),
+      })
+      .prefault({}),
+    /** A secret: who is enrolled for one-time codes (second-factor-file.ts). */
+    secondFactorFile: secretFile.optional(),
     /** `/healthz`, `/readyz` and `/metrics`. */
     http: z
       .strictObject({ host: z.string().default('0.0.0.0'), port: z.int().min(0).max(65_535).default(8080) })
@@ -131,7 +172,7 @@ export const Config = z
   })
   .superRefine(
     (config, context) => {
-      for (const { path, message } of crossCheck(config)) {
+      for (const { path, message } of [...crossCheck(config), ...checkPolicies(config)]) {
         context.addIssue({ code: 'custom', path: [...path], message });
       }
     },

@@ -45,7 +45,8 @@ export async function readSecretFile(reference: SecretReference, folder: string)
     if (facts.size > largestBytes) return refuse(file, 'is larger than 64 KiB: that is no secret');
     const content = (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
     if (content.trim() === '') return refuse(file, 'is empty');
-    if (!reference.path.includes('tls') && /[\r\n]/.test(content)) return refuse(file, 'holds more than one line');
+    const isOneLine = !reference.path.includes('tls') && reference.path.at(-1) !== 'secondFactorFile';
+    if (isOneLine && /[\r\n]/.test(content)) return refuse(file, 'holds more than one line');
     const isOpen = (facts.mode & 0o004) !== 0 && !file.startsWith(swarmSecrets) && reference.path.at(-1) !== 'caFile';
     return isOpen
       ? { ok: true, content, warning: `the file ${file} can be read by every user of this machine` }

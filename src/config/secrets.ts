@@ -18,6 +18,7 @@ export interface ClusterSecrets {
   readonly etcd: SourceSecrets;
   readonly haproxy: SourceSecrets;
   readonly swarm: SourceSecrets;
+  readonly postgres: SourceSecrets;
 }
 
 export interface SlackSecrets {
@@ -32,19 +33,30 @@ export interface SlackSecrets {
 export class Secrets {
   readonly #slack: SlackSecrets;
   readonly #clusters: ReadonlyMap<string, ClusterSecrets>;
+  readonly #secondFactors: ReadonlyMap<string, string>;
 
-  constructor(options: { slack: SlackSecrets; clusters: ReadonlyMap<string, ClusterSecrets> }) {
+  constructor(options: {
+    slack: SlackSecrets;
+    clusters: ReadonlyMap<string, ClusterSecrets>;
+    secondFactors?: ReadonlyMap<string, string>;
+  }) {
     this.#slack = options.slack;
     this.#clusters = options.clusters;
+    this.#secondFactors = options.secondFactors ?? new Map();
   }
 
   get slack(): SlackSecrets {
     return this.#slack;
   }
 
+  /** TOTP secrets in base32, by Slack user id. */
+  get secondFactors(): ReadonlyMap<string, string> {
+    return this.#secondFactors;
+  }
+
   /** Those of one cluster, by its name. */
   ofCluster(name: string): ClusterSecrets {
-    return this.#clusters.get(name) ?? { patroni: {}, etcd: {}, haproxy: {}, swarm: {} };
+    return this.#clusters.get(name) ?? { patroni: {}, etcd: {}, haproxy: {}, swarm: {}, postgres: {} };
   }
 
   toJSON(): string {

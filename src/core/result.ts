@@ -8,6 +8,10 @@ export interface Refusal {
   readonly code: string;
   readonly sentence: string;
   readonly next?: string;
+  /** The field of a form that it is about. */
+  readonly field?: string;
+  /** Slack channel ids that `next` speaks of, for a renderer that can link to them. */
+  readonly channels?: readonly string[];
 }
 
 /** Either a value or the reason why there is none. */

@@ -1,17 +1,23 @@
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Changes } from '../app/changes.ts';
 import type { Dispatch } from '../app/dispatch.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Clock, CommandMetrics, Log } from '../ports.ts';
 import { createBoltLogger } from './bolt-logger.ts';
-import type { ListenerContext } from './listeners/answer.ts';
+import { listenToChangeActions } from './listeners/change-actions.ts';
+import { listenToChangeViews } from './listeners/change-views.ts';
+import type { ListenerContext } from './listeners/listener-context.ts';
 import { listenToReadActions } from './listeners/read-actions.ts';
+import { refuseStrangers } from './listeners/refuse-strangers.ts';
 import { listenToSlashCommand } from './listeners/slash-command.ts';
+import { createMessenger } from './messenger.ts';
+import { createModals } from './modals.ts';
 import { OnceGate } from './once-gate.ts';
+import { type Pause, wait } from './pause.ts';
+import { createPeopleNames } from './people-names.ts';
 import { createRespond } from './response-url.ts';
-import { describeSender, isHeard, strangerRefusal } from './sender.ts';
+import type { SlackClient } from './slack-client.ts';
 import { explainStart } from './start-errors.ts';
-import { markSimulated } from './views/frame.ts';
-import { renderRefusal } from './views/refusal-view.ts';
 
 export interface SlackAppOptions {
   readonly slack: {
@@ -27,12 +33,16 @@ export interface SlackAppOptions {
     readonly appToken?: string | undefined;
     readonly signingSecret?: string | undefined;
   };
+  /** Opens forms and tells what came late (`createSlackClient`); Bolt has a client of its own. */
+  readonly client: SlackClient;
   readonly dispatch: Dispatch;
+  readonly changes: Changes;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: CommandMetrics;
   readonly subcommands: readonly string[];
   readonly isSimulated: boolean;
+  readonly pause?: Pause;
 }
 
 export interface SlackApp {
@@ -44,9 +54,9 @@ export interface SlackApp {
   isConnected(): boolean;
 }
 
-/** Wires Bolt: one slash command, the buttons of its answers, and nobody heard but the configured workspace. */
+/** Wires Bolt: one slash command, buttons and forms, and nobody heard but the configured workspace. */
 export function createSlackApp(options: SlackAppOptions): SlackApp {
-  const { slack, secrets, log, clock } = options;
+  const { slack, secrets, log } = options;
   const logger = createBoltLogger(log);
   const clientOptions = {
     ...(slack.apiUrl !== undefined && { slackApiUrl: slack.apiUrl }),
@@ -58,31 +68,12 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
   const app = new App({ token: secrets.botToken, receiver, clientOptions, logger, deferInitialization: true });
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
-  const context: ListenerContext = {
-    dispatch: options.dispatch,
-    respond: createRespond({ signal: stopping.signal, now: () => clock.now() }),
-    gate: new OnceGate(),
-    clock,
-    log,
-    metrics: options.metrics,
-    subcommands: options.subcommands,
-    isSimulated: options.isSimulated,
-    track: (work) => {
-      running.add(work);
-      return work.finally(() => running.delete(work));
-    },
-  };
-  const { text, blocks } = markSimulated(renderRefusal(strangerRefusal), options.isSimulated);
-  const strangerAnswer = { text, blocks: [...blocks] };
-  app.use(async (args) => {
-    if (isHeard(args.body, slack)) return args.next();
-    log.warn(describeSender(args.body), 'not heard: not from the configured team and app');
-    // Slack would deliver it again and again if nobody acknowledged it.
-    if ('command' in args) await args.ack({ response_type: 'ephemeral', ...strangerAnswer });
-    else if ('ack' in args && 'action' in args) await args.ack();
-  });
+  const context = createContext(options, { signal: stopping.signal, running });
+  refuseStrangers(app, slack, context);
   listenToSlashCommand(app, slack.command, context);
   listenToReadActions(app, context);
+  listenToChangeActions(app, context);
+  listenToChangeViews(app, context);
   app.error(async (error) => log.error({ err: error }, 'Bolt could not handle a delivery'));
 
   return {
@@ -97,6 +88,33 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       stopping.abort();
     },
     isConnected,
+  };
+}
+
+function createContext(
+  options: SlackAppOptions,
+  { signal, running }: { signal: AbortSignal; running: Set<Promise<void>> },
+): ListenerContext {
+  const { client, clock, slack, pause = wait } = options;
+  return {
+    dispatch: options.dispatch,
+    changes: options.changes,
+    respond: createRespond({ signal, now: () => clock.now() }),
+    messenger: createMessenger({ client, clock, pause }),
+    modals: createModals(client),
+    fetchNames: createPeopleNames({ client, teamId: slack.teamId, log: options.log }),
+    gate: new OnceGate(),
+    clock,
+    pause,
+    log: options.log,
+    metrics: options.metrics,
+    slashCommand: slack.command,
+    subcommands: options.subcommands,
+    isSimulated: options.isSimulated,
+    track: (work) => {
+      running.add(work);
+      return work.finally(() => running.delete(work));
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { OutsideError } from '../core/outside-error.ts';
+import { wasNeverSent } from './never-sent.ts';
 import type { MessageView } from './views/message.ts';
 
 /** How a message goes to a `response_url`. */
@@ -87,19 +88,4 @@ async function attempt(input: { url: string; body: string; signal: AbortSignal }
 function parseRetryAfterMs(header: string | null): number {
   const seconds = Number(header ?? '');
   return Number.isFinite(seconds) ? Math.max(shortestWaitMs, seconds * 1000) : shortestWaitMs;
-}
-
-/** The connection was never made, so nothing was sent. */
-const neverSent: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
-function wasNeverSent(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause instanceof Error && 'code' in cause && neverSent.has(cause.code);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { workspaceApp } from '../../deploy/lab/bot/bot-configuration.ts';
 import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 
 /** A message as Slack has it; only what tests look at. */
@@ -7,8 +8,13 @@ export const SlackMessage = z.looseObject({
   text: z.string().default(''),
   blocks: z.array(z.looseObject({ type: z.string() })).default([]),
   ephemeral_to: z.string().optional(),
+  metadata: z.looseObject({ event_payload: z.looseObject({ operation_id: z.unknown() }) }).optional(),
 });
 export type SlackMessage = z.infer<typeof SlackMessage>;
+
+/** A modal as Slack has it; only what tests look at. */
+export const SlackView = z.looseObject({ id: z.string() });
+export type SlackView = z.infer<typeof SlackView>;
 
 const Call = z.looseObject({ method: z.string(), outcome: z.string() });
 const SlashAnswer = z.looseObject({ ok: z.boolean(), acked: z.boolean().optional() });
@@ -88,6 +94,42 @@ export class WorkspaceClient {
     const { user, channel } = options.typist ?? olgaInOps;
     const value = options.value === undefined ? {} : { value: options.value };
     return this.post('/control/click', { user, channel, ts: message.ts, action_id: actionId, ...value });
+  }
+
+  /** Waits until that person has a modal open, and resolves with the topmost. */
+  waitForView(user: string): Promise<SlackView> {
+    return waitUntil({
+      what: `a modal of ${user}`,
+      timeoutMs: 20_000,
+      everyMs: 20,
+      probe: async () => {
+        const view = z
+          .array(SlackView)
+          .parse(await this.get(`/control/views?user=${user}`))
+          .at(-1);
+        return view === undefined ? { done: false, seen: 'none' } : { done: true, value: view };
+      },
+    });
+  }
+
+  /** Submits a modal; `values` by block_id and action_id. */
+  submit(
+    user: string,
+    viewId: string,
+    values: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+  ): Promise<unknown> {
+    return this.post('/control/submit', { user, view_id: viewId, values });
+  }
+
+  /** Deletes a message of the app, as an administrator can. */
+  async deleteMessage({ ts }: SlackMessage, channel = channels.ops): Promise<void> {
+    const answer = await fetch(`${this.url}/api/chat.delete`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${workspaceApp.botToken}` },
+      body: JSON.stringify({ channel, ts }),
+    });
+    const { ok } = z.looseObject({ ok: z.boolean() }).parse(await answer.json());
+    if (!ok) throw new Error('the message could not be deleted');
   }
 
   /** How often the app has called `method` (`response_url` for answers) with that outcome so far. */

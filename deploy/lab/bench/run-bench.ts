@@ -3,19 +3,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { workspaceApp } from '../bot/bot-configuration.ts';
-import { readDemoSettings } from '../demo/demo-settings.ts';
 import { DemoTrouble } from '../demo/demo-trouble.ts';
-import { findFreePort } from '../demo/find-free-port.ts';
-import { claimFolder, clearKilledDemo, refuseSecondDemo } from '../demo/sole-demo.ts';
-import { startStage } from '../demo/start-stage.ts';
-import { listenForStop } from '../demo/stop-signal.ts';
 import { typist } from '../demo/type-once.ts';
-import { createUndoStack } from '../demo/undo-stack.ts';
 import { canRunLab } from '../host/can-run-lab.ts';
 import { fullLab } from '../lab-spec.ts';
 import { openReplyStream } from './reply-stream.ts';
+import { benchFailover } from './settings/bench-failover.ts';
+import { benchPatroni } from './settings/bench-patroni.ts';
+import { benchProxies } from './settings/bench-proxies.ts';
 import { findBrokenPromises, renderSummary } from './summary.ts';
+import { benchSwitchovers } from './switchover/run-switchover-bench.ts';
 import { timePatronictl, timeStatus } from './time-calls.ts';
+import { withBotOnLab } from './with-bot-on-lab.ts';
 
 const statusCalls = 200;
 const patronictlCalls = 20;
@@ -28,39 +27,59 @@ interface Measured {
   readonly verdicts: ReadonlyMap<string, number>;
 }
 
-/** The benchmark from its arguments to its exit code: with `--assert` a broken promise is a failure. */
+const usage = 'npm run bench -- [status | switchover | proxies | patroni | failover] [--assert] [--runs N]';
+
+/** The benchmarks by name; each resolves with the promises that were broken, one sentence each. */
+const benches: Readonly<Record<string, (options: { runs: number }) => Promise<readonly string[]>>> = {
+  status: benchStatus,
+  switchover: benchSwitchovers,
+  proxies: benchProxies,
+  patroni: benchPatroni,
+  failover: benchFailover,
+};
+
+/** A benchmark from its arguments to its exit code: with `--assert` a broken promise is a failure. */
 export async function runBench(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...argv], options: { assert: { type: 'boolean', default: false } } });
   try {
+    const { bench, assert, runs } = readArguments(argv);
     const ability = await canRunLab();
     if (!ability.ok) throw new DemoTrouble(`The benchmark needs the lab, which cannot run here: ${ability.reason}.`);
-    const measured = await measureOnLab();
-    console.log(`\n${render(measured)}\n`);
-    const broken = findBrokenPromises(measured.statusMs);
+    const broken = await bench({ runs });
     for (const sentence of broken) console.log(sentence);
-    return values.assert && broken.length > 0 ? 1 : 0;
+    return assert && broken.length > 0 ? 1 : 0;
   } catch (error) {
     console.error(error instanceof DemoTrouble ? error.message : error);
     return 1;
   }
 }
 
-async function measureOnLab(): Promise<Measured> {
-  const common = readDemoSettings(process.env, process.getuid?.());
-  const folder = `${common.folder}-bench`;
-  await refuseSecondDemo(folder);
-  const inheritance = await clearKilledDemo(folder);
-  const undo = createUndoStack();
-  const signal = listenForStop(console.log);
-  try {
-    await claimFolder(folder);
-    undo.add("the benchmark's files", async () => void (await clearKilledDemo(folder)));
-    const settings = { folder, workspacePort: 0, botPort: await findFreePort() };
-    const { workspaceUrl } = await startStage({ kind: 'lab' }, { settings, undo, signal, inheritance });
-    return await measure(workspaceUrl, signal);
-  } finally {
-    for (const failure of await undo.run(() => undefined)) console.error(`Not stopped: ${failure}`);
+/** `--runs` counts only where each run takes seconds: all but `status`. */
+function readArguments(argv: readonly string[]) {
+  const { values, positionals } = parseOrExplain(argv);
+  const bench = benches[positionals[0] ?? 'status'];
+  const runs = Number(values.runs);
+  if (bench === undefined || positionals.length > 1 || !Number.isInteger(runs) || runs < 1) {
+    throw new DemoTrouble(`Usage: ${usage}`);
   }
+  return { bench, assert: values.assert, runs };
+}
+
+function parseOrExplain(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: { assert: { type: 'boolean', default: false }, runs: { type: 'string', default: '10' } },
+    });
+  } catch (error) {
+    throw new DemoTrouble(`${error instanceof Error ? error.message : error}. Usage: ${usage}`);
+  }
+}
+
+async function benchStatus(): Promise<readonly string[]> {
+  const measured = await withBotOnLab(({ workspaceUrl, signal }) => measure(workspaceUrl, signal));
+  console.log(`\n${render(measured)}\n`);
+  return findBrokenPromises(measured.statusMs);
 }
 
 async function measure(workspaceUrl: string, signal: AbortSignal): Promise<Measured> {

@@ -1,4 +1,5 @@
 import { percentile } from './percentile.ts';
+import { renderTable } from './render-table.ts';
 
 /** Times of one kind of call, in milliseconds. */
 export interface Series {
@@ -26,15 +27,7 @@ export function renderSummary(status: Series, patronictl: Series): string {
       ),
     ],
   ];
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-        .join('   ')
-        .trimEnd(),
-    )
-    .join('\n');
+  return renderTable(rows);
 }
 
 /** The promises that these times break, one sentence each. */

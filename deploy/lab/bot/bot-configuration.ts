@@ -11,12 +11,26 @@ export const workspaceApp = {
   appToken: 'xapp-howdah-local-app',
   signingSecret: 'howdah-local-signing-secret',
   opsChannel: 'C0PGOPS001',
+  auditChannel: 'C0PGAUDIT1',
 } as const;
+
+/** Who may do what in the lab: the people and groups of the local workspace's seed. */
+export function describeLabPolicy() {
+  const none: string[] = [];
+  return {
+    roles: {
+      viewer: { users: ['U0VERA0001'], groups: none },
+      operator: { users: none, groups: ['S0PGOPER01'] },
+      approver: { users: none, groups: ['S0PGAPPR01'] },
+    },
+    commands: { switchover: { approvals: 1 }, unlock: { approvals: 1 } },
+  };
+}
 
 /** The `slack` part of a configuration for the local workspace, with the files of `writeBotConfiguration`. */
 export function describeSlack(apiUrl: string) {
-  const { teamId, appId } = workspaceApp;
-  return { teamId, appId, botTokenFile: 'bot-token', appTokenFile: 'app-token', apiUrl };
+  const { teamId, appId, auditChannel } = workspaceApp;
+  return { teamId, appId, botTokenFile: 'bot-token', appTokenFile: 'app-token', auditChannel, apiUrl };
 }
 
 /** The bot's configuration for the lab, as the bot's YAML file has it; tests change single parts. */
@@ -26,10 +40,13 @@ export function describeBotConfiguration(options: { lab: LabStatus; slackApiUrl:
   return {
     slack: describeSlack(slackApiUrl),
     http: { host: '127.0.0.1', port: healthPort },
+    // The shortest there is: what a dead bot leaves behind is free soon.
+    operations: { prefix: '/howdah/', lockTtlS: 5 },
     clusters: [
       {
         name: lab.clusterName,
         channels: [workspaceApp.opsChannel],
+        policy: describeLabPolicy(),
         patroni: {
           scope: lab.clusterName,
           username: lab.patroni.restUser,
@@ -43,9 +60,20 @@ export function describeBotConfiguration(options: { lab: LabStatus; slackApiUrl:
           instances: lab.haproxy.proxies.map(({ node, statsUrl }) => ({ name: `haproxy@${node}`, statsUrl })),
         },
         swarm: { stack: lab.stackName, managers },
+        postgres: {
+          proxies: lab.haproxy.proxies.map(({ node, write }) => ({ name: `haproxy@${node}`, ...parseAddress(write) })),
+          username: lab.postgres.superuser,
+          passwordFile: lab.postgres.superuserPasswordFile,
+        },
       },
     ],
   };
+}
+
+/** `198.18.0.21:5432` in its parts. */
+function parseAddress(address: string): { host: string; port: number } {
+  const { hostname, port } = new URL(`tcp://${address}`);
+  return { host: hostname, port: Number(port) };
 }
 
 export type BotConfiguration = ReturnType<typeof describeBotConfiguration>;

@@ -17,10 +17,17 @@ export interface BotProcess {
   readonly kill: () => Promise<void>;
 }
 
-/** Starts `src/main.ts` with the configuration at `configPath`. It may not be ready yet: ask `/readyz`. */
-export function startBotProcess(configPath: string): BotProcess {
+/**
+ * Starts `src/main.ts` with the configuration at `configPath`. It may not be ready yet: ask `/readyz`. `entry` is
+ * another program to run in its place, from the project's folder, with `args` after the configuration.
+ */
+export function startBotProcess(
+  configPath: string,
+  { entry = 'src/main.ts', args = [] }: { entry?: string; args?: readonly string[] } = {},
+): BotProcess {
   // `--import tsx` runs in this very process: a wrapper would swallow the signals and survive a kill.
-  const child = spawn(process.execPath, ['--import', 'tsx', join(projectFolder, 'src/main.ts'), configPath], {
+  const command = ['--import', 'tsx', join(projectFolder, entry), configPath, ...args];
+  const child = spawn(process.execPath, command, {
     cwd: projectFolder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

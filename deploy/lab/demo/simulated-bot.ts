@@ -3,9 +3,11 @@ import { systemClock } from '../../../src/adapters/clock.ts';
 import { createLog } from '../../../src/adapters/logger.ts';
 import { createMetrics } from '../../../src/adapters/metrics.ts';
 import { loadConfig } from '../../../src/config/load.ts';
-import { startHowdah } from '../../../src/howdah.ts';
-import { describeSlack, workspaceApp, writeBotConfiguration } from '../bot/bot-configuration.ts';
+import { type SimulatedCluster, startHowdah } from '../../../src/howdah.ts';
+import { describeLabPolicy, describeSlack, workspaceApp, writeBotConfiguration } from '../bot/bot-configuration.ts';
 import { createSimulation } from '../simulation/create-simulation.ts';
+import { createMemoryJournal } from '../simulation/memory-journal.ts';
+import { createSimulatedRequester } from '../simulation/simulated-requester.ts';
 import { botLogOf } from './bot-child.ts';
 import type { RunningBot } from './running-bot.ts';
 
@@ -23,12 +25,28 @@ function describeSimulatedConfiguration(options: { slackApiUrl: string; healthPo
       {
         name: cluster,
         channels: [workspaceApp.opsChannel],
+        policy: describeLabPolicy(),
         patroni: { scope: cluster, members: [{ name: 'patroni-1', url: nowhere }] },
         etcd: { members: [{ name: 'etcd-1', url: nowhere }] },
         haproxy: { instances: [{ name: 'haproxy', statsUrl: nowhere }] },
         swarm: { stack: 'pgstack', managers: [nowhere] },
       },
     ],
+  };
+}
+
+/** A cluster and its journal, in memory: what was asked for is gone with the process. */
+function createSimulatedCluster(): SimulatedCluster {
+  const simulation = createSimulation({ cluster, clock: systemClock });
+  const deadlines = { patroniMs: 1000, etcdMs: 1000, haproxyMs: 1000, swarmMs: 1000 };
+  return {
+    observed: { sources: simulation.sources, deadlines, pollMs: 2000 },
+    adapters: {
+      cluster,
+      journal: createMemoryJournal({ cluster, clock: systemClock, lockTtlS: 15 }),
+      requester: createSimulatedRequester({ simulation, clock: systemClock }),
+      disconnect: async () => undefined,
+    },
   };
 }
 
@@ -43,14 +61,13 @@ export async function startSimulatedBot(options: {
   const { config, secrets } = await loadConfig(await writeBotConfiguration(folder, description));
   // Closed by the end of the process only: Slack's client still has something to say after it was stopped.
   const log = openSync(botLogOf(folder), 'a', 0o600);
-  const deadlines = { patroniMs: 1000, etcdMs: 1000, haproxyMs: 1000, swarmMs: 1000 };
   const howdah = await startHowdah({
     config,
     secrets,
     clock: systemClock,
     log: createLog({ ...config.log, destination: { write: (line) => void writeSync(log, line) } }),
     metrics: createMetrics(),
-    simulated: [{ sources: createSimulation({ cluster, clock: systemClock }).sources, deadlines, pollMs: 2000 }],
+    simulated: [createSimulatedCluster()],
   });
   let running = true;
   return {

@@ -27,6 +27,13 @@ export interface Simulation {
   readonly components: readonly string[];
   /** The member that leads now. */
   leader(): string | undefined;
+  /** Names of the Patroni members. */
+  members(): readonly string[];
+  /** How a component is silent; undefined while it answers. */
+  silenceOf(component: string): OutsideCode | undefined;
+  isPaused(): boolean;
+  acceptsPassword(): boolean;
+  scheduledSwitchover(): World['scheduledSwitchover'];
   /** Makes a component silent: `refused` for a dead process, `timeout` for a hanging one. */
   silence(component: string, code: OutsideCode): void;
   /** Takes a host's network away; everything on it goes silent. */
@@ -67,9 +74,18 @@ export function createSimulation(options: { cluster: string; clock: Clock }): Si
   };
 
   return {
-    sources: createReaders({ world, clock, watchers }),
+    // Time goes by between two looks: whatever Patroni would have done at its hour has happened by the next one.
+    sources: createReaders({ world, clock, watchers, pass: () => change(() => undefined) }),
     components: world.components.map((component) => component.name),
     leader: () => world.leader,
+    members: () => componentsOf(world, 'patroni').map(({ name }) => name),
+    silenceOf: (name) => {
+      const component = world.components.find((one) => one.name === known(name));
+      return component && silenceOf(world, component);
+    },
+    isPaused: () => world.isPaused,
+    acceptsPassword: () => world.acceptsPassword,
+    scheduledSwitchover: () => world.scheduledSwitchover,
     silence: (component, code) => change(() => world.silences.set(known(component), code)),
     cutNode: (hostname) => change(() => world.cutNodes.add(known(hostname))),
     restore: (name) =>
@@ -114,8 +130,13 @@ async function refuse(options: { code: OutsideCode; who: string; signal: AbortSi
   throw new OutsideError({ code, message: `${who}: ${code} (simulated)`, retryable: true, outcome: 'failed' });
 }
 
-function createReaders(options: { world: World; clock: Clock; watchers: Set<() => void> }): ClusterSources {
-  const { world, clock, watchers } = options;
+function createReaders(options: {
+  world: World;
+  clock: Clock;
+  watchers: Set<() => void>;
+  pass: () => void;
+}): ClusterSources {
+  const { world, clock, watchers, pass } = options;
   return {
     cluster: world.cluster,
     patroni: componentsOf(world, 'patroni').map((component) => {
@@ -133,8 +154,12 @@ function createReaders(options: { world: World; clock: Clock; watchers: Set<() =
       };
     }),
     dcs: {
-      fetchState: async (signal) =>
-        hasQuorum(world) ? describeDcs(world) : refuse({ code: 'timeout', who: "Patroni's keys in etcd", signal }),
+      fetchState: async (signal) => {
+        pass();
+        return hasQuorum(world)
+          ? describeDcs(world)
+          : refuse({ code: 'timeout', who: "Patroni's keys in etcd", signal });
+      },
       watch(onChange) {
         watchers.add(onChange);
         return () => {

@@ -114,10 +114,21 @@ export function workingMembers(world: World): readonly string[] {
 export function settle(world: World, nowMs: number): void {
   if (!hasQuorum(world)) return;
   const working = workingMembers(world);
+  carryOutSchedule(world, { working, nowMs });
   if (world.leader !== undefined && working.includes(world.leader)) return;
   const next = world.isPaused ? undefined : working[0];
   if (next === undefined) world.leader = undefined;
   else promote(world, next, nowMs);
+}
+
+/** A switchover that is due happens, or is dropped where its candidate does not work or another member leads. */
+function carryOutSchedule(world: World, seen: { working: readonly string[]; nowMs: number }): void {
+  const scheduled = world.scheduledSwitchover;
+  if (scheduled === undefined || scheduled.atMs > seen.nowMs) return;
+  world.scheduledSwitchover = undefined;
+  const candidate = scheduled.to ?? seen.working.find((member) => member !== scheduled.from);
+  if (world.leader !== scheduled.from || candidate === undefined || !seen.working.includes(candidate)) return;
+  promote(world, candidate, seen.nowMs);
 }
 
 /** Makes a member the leader on a new timeline. */

@@ -129,7 +129,7 @@ const unauthorizedErrors = [
   EtcdInvalidAuthTokenError,
   EtcdPermissionDeniedError,
   GRPCUnauthenticatedError,
-  // Our requests are constant and valid, so this is etcd's "user name is empty": it wants a login and got none.
+  // Our requests are made by one schema and valid, so this is etcd's "user name is empty": it wants a login and got none.
   GRPCInvalidArgumentError,
 ] as const;
 

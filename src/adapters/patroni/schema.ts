@@ -36,6 +36,8 @@ export const PatroniSelfAnswer = z.object({
   failsafe_mode_is_active: z.boolean().nullish(),
   dcs_last_seen: z.number().nullish(),
   database_system_identifier: z.string().nullish(),
+  // Only there when it is true.
+  watchdog_failed: z.boolean().nullish(),
   patroni: z.object({ version: z.string(), scope: z.string(), name: z.string().nullish() }),
 });
 export type PatroniSelfAnswer = z.infer<typeof PatroniSelfAnswer>;
@@ -69,6 +71,7 @@ export function toPatroniSelf(answer: PatroniSelfAnswer): PatroniSelf {
     // Seconds since the epoch; zero before the first contact.
     dcsLastSeenAtMs: answer.dcs_last_seen ? answer.dcs_last_seen * 1000 : undefined,
     systemIdentifier: answer.database_system_identifier ?? undefined,
+    watchdogFailed: answer.watchdog_failed || undefined,
   });
 }
 

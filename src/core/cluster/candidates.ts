@@ -33,6 +33,10 @@ const obstacles: readonly {
     why: ({ member }) => (isSet(member.tags.nofailover) ? 'it is tagged nofailover' : 'its failover_priority is 0'),
   },
   {
+    applies: ({ member }) => member.watchdogFailed === true,
+    why: () => 'its watchdog does not work',
+  },
+  {
     applies: ({ member }) => member.silence === undefined && !upStates.includes(member.state),
     why: ({ member }) => `its PostgreSQL is not up (${member.state})`,
   },
@@ -50,10 +54,9 @@ const obstacles: readonly {
     why: () => 'quorum mode lets only a quorum standby take over',
   },
   {
+    // Whatever the mode: a quorum standby may be far behind while another one acknowledges (patroni/ha.py, is_lagging).
     applies: ({ member, config }) =>
-      config?.synchronousMode === 'off' &&
-      typeof member.lagBytes === 'number' &&
-      member.lagBytes > config.maximumLagOnFailoverBytes,
+      config !== undefined && typeof member.lagBytes === 'number' && member.lagBytes > config.maximumLagOnFailoverBytes,
     why: ({ member, config }) =>
       `it is ${member.lagBytes} bytes behind, more than maximum_lag_on_failover (${config?.maximumLagOnFailoverBytes})`,
   },

@@ -35,6 +35,8 @@ export interface Member {
   /** `17.11` */
   readonly postgresVersion?: string;
   readonly patroniVersion?: string;
+  /** By its own word: it may not be promoted. */
+  readonly watchdogFailed?: boolean;
   readonly pendingRestart: boolean;
   readonly pendingRestartReasons: readonly string[];
   readonly scheduledRestartAt?: string;
@@ -104,6 +106,7 @@ function describeMember(options: {
     ...(!isLeaderRole(role) && lagOf({ source, self, seen, leaderWrittenLsn, nowMs: atOf(source?.self, snapshot) })),
     ...(self?.serverVersion !== undefined && { postgresVersion: formatServerVersion(self.serverVersion) }),
     ...(self !== undefined && { patroniVersion: self.patroniVersion }),
+    ...(self?.watchdogFailed === true && { watchdogFailed: true }),
     pendingRestart: self?.pendingRestart === true || seen?.pendingRestart === true,
     pendingRestartReasons: seen?.pendingRestartReasons ?? [],
     ...(seen?.scheduledRestartAt !== undefined && { scheduledRestartAt: seen.scheduledRestartAt }),

@@ -82,6 +82,8 @@ export interface PatroniSelf {
   /** When the member last spoke with etcd, epoch milliseconds (Patroni ≥ 2.1). */
   readonly dcsLastSeenAtMs?: number;
   readonly systemIdentifier?: string;
+  /** Patroni wants a watchdog there and cannot use it: that member is never promoted. Absent where all is well. */
+  readonly watchdogFailed?: boolean;
 }
 
 /** Patroni 3 still says `master`; the adapter maps it to `primary`. `uninitialized` before bootstrap. */

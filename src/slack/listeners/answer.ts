@@ -1,33 +1,29 @@
-import { randomUUID } from 'node:crypto';
-import type { Dispatch, DispatchRequest } from '../../app/dispatch.ts';
-import { OutsideError } from '../../core/outside-error.ts';
-import type { Clock, CommandMetrics, Log } from '../../ports.ts';
-import type { OnceGate } from '../once-gate.ts';
-import type { Respond, ResponseOptions } from '../response-url.ts';
+import type { DispatchRequest, Outcome } from '../../app/dispatch.ts';
+import type { Refusal } from '../../core/result.ts';
+import type { FetchNames } from '../people-names.ts';
+import type { ResponseOptions } from '../response-url.ts';
+import {
+  addOpenForm,
+  renderActed,
+  renderFormOpened,
+  renderFormTooLate,
+  renderRequested,
+} from '../views/change-reply-view.ts';
 import { renderClusterChoice } from '../views/choose-cluster-view.ts';
-import { addReadButtons, addSharedBy, markSimulated } from '../views/frame.ts';
+import { addReadButtons, addSharedBy } from '../views/frame.ts';
 import type { MessageView } from '../views/message.ts';
-import { renderFailure, renderRefusal } from '../views/refusal-view.ts';
+import { renderRefusal } from '../views/refusal-view.ts';
+import { listMentions, replaceMentions } from '../views/replace-mentions.ts';
+import type { ListenerContext } from './listener-context.ts';
+import { openChangeForm } from './open-form.ts';
+import { type Reply, refusalReply, replyOnce } from './reply-once.ts';
 
-/** What every listener works with. */
-export interface ListenerContext {
-  readonly dispatch: Dispatch;
-  readonly respond: Respond;
-  readonly gate: OnceGate;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly metrics: CommandMetrics;
-  /** Names of the subcommands there are: anything else is counted as `unknown`. */
-  readonly subcommands: readonly string[];
-  readonly isSimulated: boolean;
-  /** Running answers, so that a stop can wait for them. */
-  readonly track: (work: Promise<void>) => Promise<void>;
-}
-
-/** One question from Slack that is answered through its `response_url`. */
+/** One command line from Slack that is answered through its `response_url`. */
 export interface Question {
   readonly request: DispatchRequest;
   readonly responseUrl: string;
+  /** Opens one form within three seconds. */
+  readonly triggerId: string;
   readonly userId: string;
   readonly how: ResponseOptions;
   /** The same delivery again has the same key. */
@@ -36,49 +32,65 @@ export interface Question {
 
 /** The way from a question to its answer in Slack. Never throws: what went wrong is answered and logged. */
 export function answer(context: ListenerContext, question: Question): Promise<void> {
-  return context.track(answerOnce(context, question));
-}
-
-async function answerOnce(context: ListenerContext, question: Question): Promise<void> {
-  const { clock, log, metrics } = context;
-  const startedAtMs = clock.now();
-  if (!context.gate.admit(question.onceKey, startedAtMs)) {
-    log.info({ onceKey: question.onceKey }, 'delivered again by Slack, answered already');
-    return;
-  }
-  const { view, outcome, isRefusal } = await findAnswer(context, question);
-  // A refusal is for the person who asked, whatever they wanted to do with the answer.
-  const how: ResponseOptions = isRefusal ? { visibility: 'ephemeral', mustReplace: false } : question.how;
-  try {
-    await context.respond(question.responseUrl, markSimulated(view, context.isSimulated), how);
-  } catch (error) {
-    log.error(
-      { err: error, outcome: error instanceof OutsideError ? error.outcome : 'unknown' },
-      'answer not delivered',
-    );
-  }
   const typed = question.request.text.trim().toLowerCase().split(/\s+/, 1)[0] || 'help';
-  const subcommand = context.subcommands.includes(typed) ? typed : 'unknown';
-  metrics.countCommand({ subcommand, outcome, durationMs: clock.now() - startedAtMs });
+  return replyOnce(context, {
+    onceKey: question.onceKey,
+    responseUrl: question.responseUrl,
+    how: question.how,
+    subcommand: context.subcommands.includes(typed) ? typed : 'unknown',
+    find: async () => {
+      const result = await context.dispatch(question.request);
+      return result.ok ? answerOutcome(context, question, result.value) : refuseLine(question, result.refusal);
+    },
+  });
 }
 
-async function findAnswer(
-  context: ListenerContext,
-  question: Question,
-): Promise<{ view: MessageView; outcome: string; isRefusal: boolean }> {
-  try {
-    const result = await context.dispatch(question.request);
-    if (!result.ok) return { view: renderRefusal(result.refusal), outcome: result.refusal.code, isRefusal: true };
-    if (result.value.kind === 'choose-cluster') {
-      return { view: renderClusterChoice(result.value), outcome: 'asked', isRefusal: false };
-    }
-    const { view, line, isAboutCluster } = result.value;
-    const isShared = question.how.visibility === 'in_channel';
-    const framed = isAboutCluster ? addReadButtons(view, { line, isShared }) : view;
-    return { view: isShared ? addSharedBy(framed, question.userId) : framed, outcome: 'answered', isRefusal: false };
-  } catch (error) {
-    const incidentId = randomUUID();
-    context.log.error({ err: error, incidentId }, 'a command failed');
-    return { view: renderFailure({ incidentId }), outcome: 'failed', isRefusal: true };
+/** What a form lets a person mend need not be typed again. */
+function refuseLine({ request }: Question, refusal: Refusal): Reply {
+  const reply = refusalReply(refusal);
+  const isMendable = refusal.field !== undefined || refusal.code === 'bad-moment';
+  if (!isMendable || request.mustAsk === true) return reply;
+  return { ...reply, view: addOpenForm(renderRefusal(refusal), request.text) };
+}
+
+async function answerOutcome(context: ListenerContext, question: Question, outcome: Outcome): Promise<Reply> {
+  switch (outcome.kind) {
+    case 'choose-cluster':
+      return { view: renderClusterChoice(outcome), outcome: 'asked', isPrivate: false };
+    case 'reply':
+      return frame(context, question, outcome);
+    case 'ask-change':
+      return openChangeForm(context, {
+        triggerId: question.triggerId,
+        responseUrl: question.responseUrl,
+        question: outcome.question,
+        tooLate: renderFormTooLate(question.request.text),
+        // The menu or button that led to the form would offer it again.
+        ...(question.how.mustReplace && { opened: renderFormOpened() }),
+      });
+    case 'requested':
+      return { view: renderRequested(outcome.operation), outcome: 'requested', isPrivate: true };
+    case 'acted':
+      return { view: renderActed(outcome.operation), outcome: 'acted', isPrivate: true };
   }
+}
+
+async function frame(
+  { fetchNames }: ListenerContext,
+  { how, userId }: Question,
+  outcome: Extract<Outcome, { kind: 'reply' }>,
+): Promise<Reply> {
+  const { view, line, isAboutCluster } = outcome;
+  const isShared = how.visibility === 'in_channel';
+  const shown = isShared ? await nameWithoutCalling(view, fetchNames) : view;
+  const framed = isAboutCluster ? addReadButtons(shown, { line, isShared }) : shown;
+  return { view: isShared ? addSharedBy(framed, userId) : framed, outcome: 'answered', isPrivate: false };
+}
+
+/** In an answer that one person sees a mention calls nobody; shared, it would call everybody who is in it. */
+async function nameWithoutCalling(view: MessageView, fetchNames: FetchNames): Promise<MessageView> {
+  const mentioned = listMentions(view);
+  if (mentioned.length === 0) return view;
+  const names = await fetchNames(mentioned);
+  return replaceMentions(view, (userId) => names.get(userId) ?? userId);
 }

@@ -1,9 +1,11 @@
 import type { App, BlockAction, ButtonAction, StaticSelectAction } from '@slack/bolt';
 import { actionIds } from '../ids.ts';
 import type { ResponseOptions } from '../response-url.ts';
-import { answer, type ListenerContext } from './answer.ts';
+import { actionKey } from './action-key.ts';
+import { answer } from './answer.ts';
+import type { ListenerContext } from './listener-context.ts';
 
-/** Translates the buttons and menus of answers that only read: refresh, share, choose a cluster. */
+/** Translates the buttons and menus that carry a command line: refresh, share, choose a cluster, open a form. */
 export function listenToReadActions(app: App, context: ListenerContext): void {
   app.action<BlockAction<ButtonAction>>(actionIds.refresh, async ({ ack, body, action }) => {
     await ack();
@@ -17,10 +19,17 @@ export function listenToReadActions(app: App, context: ListenerContext): void {
     await ask(context, { body, action, line: action.value, how: { visibility: 'in_channel', mustReplace: false } });
   });
 
-  app.action<BlockAction<StaticSelectAction>>(actionIds.chooseCluster, async ({ ack, body, action }) => {
+  app.action<BlockAction<StaticSelectAction | ButtonAction>>(actionIds.chooseCluster, async ({ ack, body, action }) => {
     await ack();
     const how: ResponseOptions = { visibility: 'ephemeral', mustReplace: true };
-    await ask(context, { body, action, line: action.selected_option?.value, how });
+    // A button when the line is too long for a menu.
+    const line = action.type === 'button' ? action.value : action.selected_option?.value;
+    await ask(context, { body, action, line, how });
+  });
+
+  app.action<BlockAction<ButtonAction>>(actionIds.openForm, async ({ ack, body, action }) => {
+    await ack();
+    await ask(context, { body, action, line: action.value, how: { visibility: 'ephemeral', mustReplace: true } });
   });
 }
 
@@ -35,13 +44,19 @@ async function ask(
 ): Promise<void> {
   const { body, action, line, how } = input;
   if (line === undefined || body.response_url === undefined) return;
-  const messageTs = body.container.message_ts ?? body.message?.ts ?? '';
   await answer(context, {
-    request: { text: line, channel: body.channel?.id ?? '', mustObserve: action.action_id === actionIds.refresh },
+    request: {
+      text: line,
+      channel: body.channel?.id ?? '',
+      userId: body.user.id,
+      mustObserve: action.action_id === actionIds.refresh,
+      mustAsk: action.action_id === actionIds.openForm,
+    },
     responseUrl: body.response_url,
+    triggerId: body.trigger_id,
     userId: body.user.id,
     how,
-    onceKey: ['action', body.channel?.id, messageTs, action.action_id, body.user.id, action.action_ts].join(' '),
+    onceKey: actionKey(body, action),
   });
 }
 

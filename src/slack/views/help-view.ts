@@ -6,6 +6,8 @@ import { code } from './mrkdwn.ts';
 export interface HelpEntry {
   /** `/pg status [cluster]` */
   readonly usage: string;
+  /** Whether it only looks, or changes something. */
+  readonly group: 'reading' | 'changing';
   readonly summary: string;
   readonly details: string;
   readonly parameters: readonly { readonly name: string; readonly summary: string }[];
@@ -13,17 +15,31 @@ export interface HelpEntry {
   readonly examples: readonly string[];
 }
 
-/** Every command with its one line. */
+const groups: readonly { readonly group: HelpEntry['group']; readonly title: string }[] = [
+  { group: 'reading', title: '*To look:* changes nothing' },
+  { group: 'changing', title: '*To change:* nothing happens before the people who must approve it have done so' },
+];
+
+/** Every command with its one line: those that look, then those that change something. */
 export function renderCommandList(entries: readonly HelpEntry[], clusters: readonly string[]): MessageView {
-  const lines = entries.map(({ usage, summary }) => `${code(usage)}  ${summary}`);
+  const sections = groups
+    .map(({ group, title }) => ({ title, lines: entries.filter((entry) => entry.group === group).map(renderLine) }))
+    .filter(({ lines }) => lines.length > 0);
   return {
     text: `Commands: ${entries.map(({ usage }) => usage).join(', ')}`,
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: 'What Howdah can do' } },
-      { type: 'section', text: { type: 'mrkdwn', text: cutLines(lines, limits.sectionText) } },
+      ...sections.map(({ title, lines }) => ({
+        type: 'section' as const,
+        text: { type: 'mrkdwn' as const, text: cutLines([title, ...lines], limits.sectionText) },
+      })),
       { type: 'context', elements: [{ type: 'mrkdwn', text: `Clusters: ${clusters.map(code).join(', ')}` }] },
     ],
   };
+}
+
+function renderLine({ usage, summary }: HelpEntry): string {
+  return `${code(usage)}  ${summary}`;
 }
 
 /** One command in full: what it does, its arguments and examples. */
@@ -32,7 +48,7 @@ export function renderCommandHelp(entry: HelpEntry): MessageView {
   const lines = [
     `*${entry.summary}*`,
     entry.details,
-    ...(parameters.length > 0 ? ['', '*Arguments* (all may be left out)', ...parameters] : []),
+    ...(parameters.length > 0 ? ['', '*Arguments* (you may leave them out)', ...parameters] : []),
     '',
     '*Examples*',
     ...entry.examples.map(code),

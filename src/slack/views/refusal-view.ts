@@ -1,28 +1,33 @@
+import type { RichTextSection } from '@slack/types';
 import type { Refusal } from '../../core/result.ts';
-import { cut, limits } from './limits.ts';
 import type { MessageView } from './message.ts';
-import { escapeMrkdwn } from './mrkdwn.ts';
+import { withDates } from './rich-dates.ts';
+import { escapeWithin, plainWithin } from './text-budget.ts';
 
-/** One clear sentence and the way out. */
-export function renderRefusal(refusal: Refusal): MessageView {
-  const text = [refusal.sentence, refusal.next].filter((part) => part !== undefined).join(' ');
-  const shown = [`:no_entry_sign: ${escapeMrkdwn(refusal.sentence)}`, refusal.next && escapeMrkdwn(refusal.next)];
-  return {
-    text: escapeMrkdwn(text),
-    blocks: [
-      {
-        type: 'section',
-        text: { type: 'mrkdwn', text: cut(shown.filter(Boolean).join('\n'), limits.sectionText) },
-      },
-    ],
-  };
-}
+const sentenceBudget = 2000;
+const nextBudget = 800;
+const shownChannels = 20;
 
-/** Our own mistake, or the outside broke in a way nobody foresaw: said plainly, with the id to find it by in the log. */
-export function renderFailure(options: { incidentId: string }): MessageView {
-  const sentence = `That went wrong inside the bot; nothing was changed. The log has the details under ${options.incidentId}.`;
+/**
+ * One clear sentence, the way out, and the channels that it speaks of. In rich text, since a refusal often repeats what
+ * somebody typed, and there every character shows as it is.
+ */
+export function renderRefusal({ sentence, next, channels = [] }: Refusal): MessageView {
+  const elements: RichTextSection['elements'] = [
+    { type: 'emoji', name: 'no_entry_sign' },
+    ...withDates(` ${plainWithin(sentence, sentenceBudget)}`),
+  ];
+  const wayOut = plainWithin(next ?? '', nextBudget);
+  if (wayOut !== '') elements.push(...withDates(`\n${wayOut}`));
+  const shown = channels.slice(0, shownChannels);
+  for (const [index, channel] of shown.entries()) {
+    elements.push({ type: 'text', text: index > 0 ? ', ' : wayOut === '' ? '\n' : ' ' });
+    elements.push({ type: 'channel', channel_id: channel });
+  }
+  const words = [escapeWithin(sentence, sentenceBudget), ...(wayOut === '' ? [] : [escapeWithin(wayOut, nextBudget)])];
+  const links = shown.length === 0 ? [] : [shown.map((channel) => `<#${channel}>`).join(', ')];
   return {
-    text: sentence,
-    blocks: [{ type: 'section', text: { type: 'mrkdwn', text: `:boom: ${sentence}` } }],
+    text: [...words, ...links].join(' '),
+    blocks: [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }],
   };
 }

@@ -40,7 +40,7 @@ function renderMargin({ quorumState, margin }: Facts['etcd']): string {
 function renderAlarms({ alarms }: Facts['etcd']): string {
   if (alarms === undefined) return 'alarms unknown';
   if (alarms.length === 0) return 'no alarms';
-  return `*alarms*: ${alarms.map(({ member, alarm }) => `${alarm} on ${code(member)}`).join(', ')}`;
+  return `*alarms*: ${alarms.map(({ member, alarm }) => `${escapeMrkdwn(alarm)} on ${code(member)}`).join(', ')}`;
 }
 
 /** Lines of mrkdwn: etcd's members, its leader, sizes, alarms and how many more members it may lose. */
@@ -52,7 +52,7 @@ export function renderEtcd({ etcd }: Facts): readonly string[] {
         ...(isLeader ? ['leader'] : []),
         ...(silence ? [`${votes ? 'silent in part' : 'silent'} (${escapeMrkdwn(silence.detail)})`] : []),
         ...(trouble === undefined ? [] : [`unhealthy: ${escapeMrkdwn(trouble)}`]),
-        ...(version === undefined ? [] : [version]),
+        ...(version === undefined ? [] : [escapeMrkdwn(version)]),
         ...(dbSizeBytes === undefined ? [] : [formatBytes(dbSizeBytes)]),
       ];
       return `${code(name)} ${words.join(' · ')}`;

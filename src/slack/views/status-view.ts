@@ -1,12 +1,13 @@
-import type { KnownBlock, SectionBlock } from '@slack/types';
+import type { KnownBlock } from '@slack/types';
 import type { Assessment, Verdict } from '../../core/cluster/assess.ts';
 import type { Facts } from '../../core/cluster/facts.ts';
 import { joinNames, type Reason, type Severity } from '../../core/cluster/reason.ts';
-import { cut, cutLines, limits } from './limits.ts';
+import { cutLines } from './limits.ts';
 import { renderMemberTable } from './member-table.ts';
 import type { MessageView } from './message.ts';
 import { code, dateMrkdwn, escapeMrkdwn } from './mrkdwn.ts';
 import { countOf, formatSeconds } from './quantity.ts';
+import { context, fields, header, section } from './small-blocks.ts';
 import { renderEtcd, renderProxies, renderReplication, renderSwarm } from './status-parts.ts';
 
 const verdictMark: Record<Verdict, string> = {
@@ -35,30 +36,17 @@ export function renderStatus(assessment: Assessment, nowMs: number): MessageView
   const { verdict, reasons, facts } = assessment;
   const { cluster } = facts.snapshot;
   const blocks: KnownBlock[] = [
-    {
-      type: 'header',
-      text: {
-        type: 'plain_text',
-        emoji: true,
-        text: cut(`${verdictMark[verdict]} ${cluster} is ${verdict}`, limits.headerText),
-      },
-    },
+    header(`${verdictMark[verdict]} ${cluster} is ${verdict}`),
     section(renderReasons(reasons, facts)),
     renderMemberTable(facts.members),
-    {
-      type: 'section',
-      fields: [renderReplication(facts), renderEtcd(facts), renderProxies(facts), renderSwarm(facts)].map((lines) => ({
-        type: 'mrkdwn',
-        text: cutLines(lines, fieldBudget),
-      })),
-    },
-    { type: 'context', elements: [{ type: 'mrkdwn', text: renderAge(facts, nowMs) }] },
+    fields(
+      [renderReplication(facts), renderEtcd(facts), renderProxies(facts), renderSwarm(facts)].map((lines) =>
+        cutLines(lines, fieldBudget),
+      ),
+    ),
+    context(renderAge(facts, nowMs)),
   ];
   return { text: `${cluster} is ${verdict}${summarize(reasons)}`, blocks };
-}
-
-function section(text: string): SectionBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text } };
 }
 
 function summarize(reasons: readonly Reason[]): string {

@@ -21,7 +21,7 @@ const Stack = z.object({
   configs: z.record(z.string(), z.object({ file: z.string(), name: z.string() })).default({}),
 });
 
-const stackFiles = ['stack.yml', 'socket-proxy.yml', 'socket.yml', 'http.yml'];
+const stackFiles = ['stack.yml', 'socket-proxy.yml', 'socket.yml', 'http.yml', 'write-probe.yml', 'second-factor.yml'];
 const readStack = async (file: string) => Stack.parse(await readYaml('deploy/bot', file));
 
 /** Variables that a compose file reads, with their defaults (undefined: must be set). */
@@ -51,6 +51,13 @@ describe('the stack of the bot', () => {
     expect(files.filter((file) => !readme.includes(`\`${file}\``))).toEqual([]);
   });
 
+  it.each(['write-probe.yml', 'second-factor.yml'])('%s mounts what the example names', async (file) => {
+    const example = await readText('deploy/bot/howdah.example.yaml');
+    const targets = (await readStack(file)).services.bot?.secrets?.map(({ target }) => String(target)) ?? [];
+    expect(targets.filter((target) => !example.includes(`/run/secrets/${target}\n`))).toEqual([]);
+    expect(targets).toHaveLength(1);
+  });
+
   it.each([
     ['stack.yml', 'bot'],
     ['socket-proxy.yml', 'docker-reader'],
@@ -71,10 +78,14 @@ describe('the stack of the bot', () => {
     }
   });
 
-  it('gives its secrets to the user of the image only, under names that can be raised', async () => {
-    const { services, secrets, configs } = await readStack('stack.yml');
+  it.each([
+    ['stack.yml', 4],
+    ['write-probe.yml', 1],
+    ['second-factor.yml', 1],
+  ])('%s gives its secrets to the user of the image only, under names that can be raised', async (file, count) => {
+    const { services, secrets, configs } = await readStack(file);
     expect(services.bot?.secrets?.map(({ uid, mode }) => ({ uid, mode }))).toEqual(
-      Array(4).fill({ uid: '1000', mode: 0o400 }),
+      Array(count).fill({ uid: '1000', mode: 0o400 }),
     );
     const names = [...Object.values(secrets), ...Object.values(configs)].map(({ name }) => name);
     expect(names.every((name) => /^\$\{[A-Z_]+:-[a-z0-9_]+\}$/.test(name))).toBe(true);

@@ -76,14 +76,21 @@ describe('the example configuration', () => {
 /** What is needed to walk a JSON schema down to its keys. */
 const SchemaNode = z.looseObject({
   properties: z.record(z.string(), z.unknown()).optional(),
+  /** A group with free keys; `false` where there are none. */
+  additionalProperties: z.unknown().optional(),
   items: z.unknown().optional(),
   default: z.unknown().optional(),
 });
 
-/** Each key of the configuration with its path and, where it has one, its default. A list's first entry stands for all. */
+/** Stands for every entry of a list, and for every free key of a group. */
+const any = '*';
+
+/** Each key of the configuration with its path and, where it has one, its default. */
 function* keysOf(node: unknown, path: readonly string[] = []): Generator<{ path: readonly string[]; value: unknown }> {
-  const { properties = {}, items } = SchemaNode.parse(node);
-  if (items !== undefined) yield* keysOf(items, [...path, '0']);
+  const { properties = {}, items, additionalProperties } = SchemaNode.parse(node);
+  for (const entry of [items, additionalProperties]) {
+    if (typeof entry === 'object') yield* keysOf(entry, [...path, any]);
+  }
   for (const [key, child] of Object.entries(properties)) {
     yield { path: [...path, key], value: SchemaNode.parse(child).default };
     yield* keysOf(child, [...path, key]);
@@ -91,31 +98,39 @@ function* keysOf(node: unknown, path: readonly string[] = []): Generator<{ path:
 }
 
 const Place = z.union([z.array(z.unknown()), z.record(z.string(), z.unknown())]);
-const valueAt = (value: unknown, path: readonly string[]): unknown =>
-  path.reduce<unknown>((place, key) => new Map(Object.entries(Place.safeParse(place).data ?? {})).get(key), value);
+
+/** Everything that stands at such a path. */
+const valuesAt = (value: unknown, [key, ...rest]: readonly string[]): unknown[] => {
+  if (key === undefined) return value === undefined ? [] : [value];
+  const entries = Object.entries(Place.safeParse(value).data ?? {});
+  return entries.filter(([name]) => key === any || name === key).flatMap(([, child]) => valuesAt(child, rest));
+};
 
 describe('the example’s commented keys', () => {
   const keys = [...keysOf(z.toJSONSchema(Config, { io: 'input' }))];
+  const commands = ['switchover', 'unlock'];
 
   it('are, with the others, all keys there are, each in its place', async () => {
     const example = await readText('deploy/bot/howdah.example.yaml');
-    const names = new Set(keys.map(({ path }) => path.at(-1) ?? ''));
-    // A comment that is a key and its value, and nothing that is a sentence.
-    const active = example.replaceAll(/^( *)# ( *)(\w+):(?= |$)(.*)$/gm, (line, indent, more, key, rest) =>
-      names.has(key) ? `${indent}${more}${key}:${rest}` : line,
-    );
+    const names = new Set([...keys.map(({ path }) => path.at(-1) ?? ''), ...commands]);
+    // A comment that is a key and its value, or an entry of a list, and nothing that is a sentence.
+    const active = example
+      .replaceAll(/^( *)# ( *)(\w+):(?= |$)(.*)$/gm, (line, indent, more, key, rest) =>
+        names.has(key) ? `${indent}${more}${key}:${rest}` : line,
+      )
+      .replaceAll(/^( *)# ( *)- \{/gm, '$1$2- {');
     const value: unknown = parse(active);
-    expect(keys.length).toBeGreaterThan(50);
-    expect(keys.filter(({ path }) => valueAt(value, path) === undefined).map(({ path }) => path.join('.'))).toEqual([]);
+    expect(keys.length).toBeGreaterThan(80);
+    expect(keys.filter(({ path }) => valuesAt(value, path).length === 0).map(({ path }) => path.join('.'))).toEqual([]);
     expect(Config.safeParse(value).error?.issues ?? []).toEqual([]);
 
     const before: unknown = parse(example);
     const wrong = keys.filter(
       (key) =>
-        valueAt(before, key.path) === undefined &&
+        valuesAt(before, key.path).length === 0 &&
         typeof key.value !== 'object' &&
         key.value !== undefined &&
-        valueAt(value, key.path) !== key.value,
+        valuesAt(value, key.path).some((found) => found !== key.value),
     );
     expect(wrong).toEqual([]);
   });

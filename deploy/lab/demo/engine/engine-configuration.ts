@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeSlack, workspaceApp } from '../../bot/bot-configuration.ts';
+import { describeLabPolicy, describeSlack, workspaceApp } from '../../bot/bot-configuration.ts';
 import type { DockerAddress } from './docker-address.ts';
 import { demoStack, secretFileIn } from './engine-secrets.ts';
 import { enginePorts } from './single-node-stack.ts';
@@ -26,6 +26,7 @@ export function describeEngineConfiguration(options: {
       {
         name: engineCluster,
         channels: [workspaceApp.opsChannel],
+        policy: describeLabPolicy(),
         patroni: {
           scope: engineCluster,
           username: 'patroni',

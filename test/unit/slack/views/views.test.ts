@@ -9,7 +9,7 @@ import { cut, cutLines } from '../../../../src/slack/views/limits.ts';
 import type { MessageView } from '../../../../src/slack/views/message.ts';
 import { code, escapeMrkdwn, unescapeTyped } from '../../../../src/slack/views/mrkdwn.ts';
 import { formatBytes, formatSeconds } from '../../../../src/slack/views/quantity.ts';
-import { renderFailure, renderRefusal } from '../../../../src/slack/views/refusal-view.ts';
+import { renderRefusal } from '../../../../src/slack/views/refusal-view.ts';
 import { renderStatus } from '../../../../src/slack/views/status-view.ts';
 import { buildSnapshot, etcdWithSilent, patroniWith, silent, takenAtMs } from '../../../support/snapshot-builder.ts';
 
@@ -77,8 +77,7 @@ describe('every other view', () => {
       'a refusal',
       renderRefusal({ code: 'x', sentence: 'There is no cluster “<!channel> *a*”.', next: 'Known: pgprod.' }),
     ],
-    ['a failure', renderFailure({ incidentId: '1-2-3' })],
-    ['a choice', renderClusterChoice({ command: 'status', clusters: ['pgprod', 'pgtest'] })],
+    ['a choice', renderClusterChoice({ command: 'status', clusters: ['pgprod', 'pgtest'], rest: '' })],
     ['a simulated one', markSimulated(statusOf(), true)],
   ])('%s is valid Block Kit', (_name, view) => {
     expect(valid(view)).toEqual({ ok: true });

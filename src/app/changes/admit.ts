@@ -1,0 +1,84 @@
+import type { ChangeCommand } from '../../command.ts';
+import type { ChangeRequest } from '../../core/operations/change-form.ts';
+import { namePhase } from '../../core/operations/describe-operation.ts';
+import type { OperationState } from '../../core/operations/operation.ts';
+import { refuseAsking } from '../../core/policy/authorize.ts';
+import type { CommandPolicy, Person } from '../../core/policy/policy.ts';
+import { accept, type Refusal, type Result, refuse } from '../../core/result.ts';
+import { type ChangeContext, findHolder } from './context.ts';
+
+/** A request that has passed the policy, with everything that planning it needs. */
+export interface Admitted {
+  readonly request: ChangeRequest;
+  readonly command: ChangeCommand;
+  readonly person: Person;
+  readonly policy: CommandPolicy;
+  readonly holder: OperationState | undefined;
+}
+
+/** Who asks, whether they may, and whether the cluster is free: asked of Slack and of the journal at once. */
+export async function admit(context: ChangeContext, request: ChangeRequest): Promise<Result<Admitted>> {
+  const command = context.commands.get(request.command);
+  if (command?.kind !== 'change') {
+    return refuse({ code: 'unknown-command', sentence: `“${request.command}” is no command that changes anything.` });
+  }
+  const { cluster, userId, channel } = request;
+  const [person, held] = await Promise.all([
+    context.people.fetchPerson({ userId, cluster }),
+    findHolder(context, cluster),
+  ]);
+  const { lane } = command;
+  const policy = context.policyOf(cluster);
+  const nowMs = context.clock.now();
+  const resolved = resolveMoments(context, request, person);
+  const when = resolved.ok ? findChangeTime(command, resolved.value, nowMs) : {};
+  const refusal = refuseAsking({ person, policy, command: request.command, cluster, channel, lane, nowMs, ...when });
+  // Whether a time that nobody understands lies in a freeze cannot be told.
+  if (refusal !== undefined && (resolved.ok || refusal.code !== 'frozen'))
+    return refuse(placeRefusal(command, refusal));
+  const commandPolicy = policy.commands[request.command];
+  if (commandPolicy === undefined) {
+    return refuse({ code: 'not-allowed', sentence: `Nobody may ${request.command} ${cluster}.` });
+  }
+  if (!held.ok) return held;
+  const holder = held.value;
+  if (lane === 'change' && holder !== undefined) return refuse(busyRefusal(context, cluster, holder));
+  if (!resolved.ok) return resolved;
+  return accept({ request: resolved.value, command, person, policy: commandPolicy, holder });
+}
+
+/** When the database is to change: a time that was given, if it lies ahead, otherwise as soon as it is approved. */
+function findChangeTime(
+  { parameters }: ChangeCommand,
+  { args }: ChangeRequest,
+  nowMs: number,
+): { readonly changeAtMs?: number } {
+  const times = parameters.flatMap(({ name, kind }) => (kind === 'moment' ? [Number(args[name])] : []));
+  const ahead = times.filter((atMs) => atMs > nowMs);
+  return ahead.length === 0 ? {} : { changeAtMs: Math.min(...ahead) };
+}
+
+/** A freeze is about the time: the form shows it there. */
+function placeRefusal({ parameters }: ChangeCommand, refusal: Refusal): Refusal {
+  const field = parameters.find(({ kind }) => kind === 'moment')?.name;
+  return refusal.code === 'frozen' && field !== undefined ? { ...refusal, field } : refusal;
+}
+
+export function busyRefusal({ slashCommand }: ChangeContext, cluster: string, holder: OperationState) {
+  return {
+    code: 'busy',
+    sentence: `${cluster} is busy: operation ${holder.id} (${holder.plan.summary}) is ${namePhase(holder)}.`,
+    next: `See “${slashCommand} operations ${holder.id}”, or its message in`,
+    channels: [holder.channel],
+  };
+}
+
+function resolveMoments(context: ChangeContext, request: ChangeRequest, person: Person): Result<ChangeRequest> {
+  const args = { ...request.args };
+  for (const [name, text] of Object.entries(request.moments ?? {})) {
+    const moment = context.parseMoment(text, { nowMs: context.clock.now(), timeZone: person.timeZone });
+    if (!moment.ok) return moment;
+    args[name] = String(moment.value.atMs);
+  }
+  return accept({ ...request, args });
+}

@@ -1,0 +1,12 @@
+import { accept, type Result, refuse } from '../../core/result.ts';
+
+const longestReason = 500;
+
+/** A reason as it is kept; `whyNeeded` is said where there is none. Refusals are about the field `reason`. */
+export function checkReason(text: string, whyNeeded: string): Result<string> {
+  const reason = text.trim();
+  if (reason === '') return refuse({ code: 'no-reason', sentence: whyNeeded, field: 'reason' });
+  if (reason.length <= longestReason) return accept(reason);
+  const sentence = `The reason has ${reason.length} characters; at most ${longestReason} fit.`;
+  return refuse({ code: 'long-reason', sentence, field: 'reason' });
+}

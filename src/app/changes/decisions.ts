@@ -1,0 +1,182 @@
+import { assess } from '../../core/cluster/assess.ts';
+import { namePhase } from '../../core/operations/describe-operation.ts';
+import type { JournalEvent } from '../../core/operations/journal.ts';
+import { applyEvent, canFollow, isBeforeStart, type OperationState } from '../../core/operations/operation.ts';
+import { describeDrift, fingerprintOf, type Plan } from '../../core/operations/plan.ts';
+import { refuseApproving, refuseCancelling, refuseDenying } from '../../core/policy/authorize.ts';
+import { accept, type Refusal, type Result, refuse } from '../../core/result.ts';
+import type { Changes, Decision } from '../changes.ts';
+import { checkCode, notEnrolled } from './check-code.ts';
+import { checkReason } from './check-reason.ts';
+import { type ChangeContext, findHolder } from './context.ts';
+import { type FoundOperation, findOperation } from './find-operation.ts';
+import { answerOutside } from './outside-answers.ts';
+
+/** What a person wants to add to an operation's journal, decided on its newest state. */
+type Decide = (found: FoundOperation) => Promise<Result<JournalEvent>>;
+
+/** As many people may click at once; each loser of a race decides again on what the winner wrote. */
+const mostAttempts = 200;
+
+type Decisions = Pick<Changes, 'prepareApproval' | 'approve' | 'prepareDenial' | 'deny' | 'cancel'>;
+
+/** Approve, deny and cancel: authorised on the newest state, written by compare-and-set on the journal's next number. */
+export function createDecisions(context: ChangeContext): Decisions {
+  return {
+    prepareApproval: (decision) =>
+      answerOutside(async () => {
+        const found = await findAuthorised(context, decision, refuseApproving);
+        if (!found.ok) return found;
+        const { state } = found.value;
+        const wantsCode = state.rules.secondFactor;
+        if (wantsCode && context.secondFactor?.isEnrolled(decision.userId) !== true) return refuse(notEnrolled);
+        return accept({ operation: state, wantsCode });
+      }),
+    approve: (decision) => answerOutside(() => approve(context, decision)),
+    prepareDenial: (decision) =>
+      answerOutside(async () => {
+        const found = await findAuthorised(context, decision, refuseDenying);
+        return found.ok ? accept(found.value.state) : found;
+      }),
+    deny: (decision) => answerOutside(() => deny(context, decision)),
+    cancel: (decision) => answerOutside(() => cancel(context, decision)),
+  };
+}
+
+type Authorise = typeof refuseApproving;
+
+/** The operation and the person, asked for at once; a refusal when this person may not do this now. */
+async function findAuthorised(
+  context: ChangeContext,
+  { operationId, userId }: Decision,
+  authorise: Authorise,
+): Promise<Result<FoundOperation>> {
+  const found = await findOperation(context.journals, operationId);
+  if (!found.ok) return found;
+  const refusal = await refuseNow(context, found.value.state, userId, authorise);
+  return refusal === undefined ? found : refuse(refusal);
+}
+
+async function refuseNow(
+  context: ChangeContext,
+  operation: OperationState,
+  userId: string,
+  authorise: Authorise,
+): Promise<Refusal | undefined> {
+  const { cluster } = operation.plan;
+  const person = await context.people.fetchPerson({ userId, cluster });
+  return authorise({ person, policy: context.policyOf(cluster), operation, nowMs: context.clock.now() });
+}
+
+/** Decides on the newest state and writes; when somebody else was faster, decides again. */
+async function record(context: ChangeContext, operationId: string, decide: Decide): Promise<Result<OperationState>> {
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const found = await findOperation(context.journals, operationId);
+    if (!found.ok) return found;
+    const { journal, state } = found.value;
+    const event = await decide(found.value);
+    if (!event.ok) return event;
+    if (!canFollow(state, event.value)) return refuse(tooLate(context, state));
+    const entry = { id: state.id, sequence: state.length, lane: state.lane, event: event.value };
+    if ((await journal.append(entry)) === 'appended') return accept(applyEvent(state, event.value));
+  }
+  return refuse({
+    code: 'contended',
+    sentence: 'Too many people decide about this at the same moment.',
+    next: 'Look at it again, then try again.',
+  });
+}
+
+function tooLate({ slashCommand }: ChangeContext, state: OperationState): Refusal {
+  return {
+    code: 'too-late',
+    sentence: `That is too late: operation ${state.id} is ${namePhase(state)}.`,
+    next: `See “${slashCommand} operations ${state.id}”.`,
+  };
+}
+
+async function approve(
+  context: ChangeContext,
+  decision: Decision & { readonly code?: string },
+): Promise<Result<OperationState>> {
+  const { operationId, userId, code } = decision;
+  let isCodeUsed = false;
+  let voiding: readonly string[] | undefined;
+  const recorded = await record(context, operationId, async ({ state }) => {
+    const refusal = await refuseNow(context, state, userId, refuseApproving);
+    if (refusal !== undefined) return refuse(refusal);
+    const drift = await findDrift(context, state);
+    if (!drift.ok) return drift;
+    voiding = drift.value.length > 0 ? drift.value : undefined;
+    const atMs = context.clock.now();
+    if (voiding !== undefined) return accept({ type: 'voided', atMs, changes: [...voiding] });
+    if (state.rules.secondFactor && !isCodeUsed) {
+      const checked = await checkCode(context, { cluster: state.plan.cluster, userId, code });
+      if (!checked.ok) return checked;
+      // A code counts once: losing a race to another approver must not cost it.
+      isCodeUsed = true;
+    }
+    return accept({ type: 'approved', atMs, userId, secondFactor: state.rules.secondFactor });
+  });
+  if (!recorded.ok || voiding === undefined) return recorded;
+  return refuse({
+    code: 'voided',
+    sentence: `Not approved: the cluster is no longer as it was shown: ${voiding.join('; ')}.`,
+    next: 'Its message offers to plan it anew.',
+  });
+}
+
+/**
+ * What is no longer as it was shown, from the newest facts; empty when all is. A precondition that fails just now is a
+ * refusal: it may be over in a moment, and then the plan is still the one that was shown.
+ */
+async function findDrift(context: ChangeContext, operation: OperationState): Promise<Result<readonly string[]>> {
+  const { cluster } = operation.plan;
+  const latest = context.observer.latest(cluster);
+  const planned = latest === undefined ? undefined : await planAnew(context, operation, latest);
+  if (planned?.ok && fingerprintOf(planned.value) === fingerprintOf(operation.plan)) return accept([]);
+  const replanned = await planAnew(context, operation, await context.observer.observe(cluster));
+  return replanned.ok ? accept(describeDrift(operation.plan, replanned.value)) : replanned;
+}
+
+async function planAnew(
+  context: ChangeContext,
+  { plan, lane }: OperationState,
+  snapshot: Parameters<typeof assess>[0],
+): Promise<Result<Plan>> {
+  const command = context.commands.get(plan.verb);
+  if (command?.kind !== 'change') {
+    return refuse({ code: 'unknown-command', sentence: `This bot no longer knows “${plan.verb}”.` });
+  }
+  const holder = lane === 'unlock' ? await findHolder(context, plan.cluster) : accept(undefined);
+  if (!holder.ok) return holder;
+  const input = { assessment: assess(snapshot), args: plan.args, nowMs: context.clock.now() };
+  return command.plan({ ...input, ...(holder.value !== undefined && { holder: holder.value }) });
+}
+
+function deny(
+  context: ChangeContext,
+  { operationId, userId, reason }: Decision & { readonly reason: string },
+): Promise<Result<OperationState>> {
+  return record(context, operationId, async ({ state }) => {
+    const refusal = await refuseNow(context, state, userId, refuseDenying);
+    if (refusal !== undefined) return refuse(refusal);
+    const why = checkReason(reason, 'Say why, for the one who asked.');
+    return why.ok ? accept({ type: 'denied', atMs: context.clock.now(), userId, reason: why.value }) : why;
+  });
+}
+
+function cancel(context: ChangeContext, { operationId, userId }: Decision): Promise<Result<OperationState>> {
+  return record(context, operationId, async ({ state }) => {
+    const refusal = await refuseNow(context, state, userId, refuseCancelling);
+    if (refusal !== undefined) return refuse(refusal);
+    const atMs = context.clock.now();
+    if (isBeforeStart(state)) return accept({ type: 'cancelled', atMs, userId });
+    return accept({
+      type: 'undo-started',
+      atMs,
+      userId,
+      why: 'The schedule was cancelled: nothing was switched over.',
+    });
+  });
+}

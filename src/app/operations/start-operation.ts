@@ -1,0 +1,26 @@
+import { approvedAtMs } from '../../core/operations/operation.ts';
+import { findChanges } from './find-changes.ts';
+import type { Sight } from './sight.ts';
+import type { Work } from './work.ts';
+
+/**
+ * Begins an approved operation if, on fresh facts, its plan is still the one that was approved; voids it otherwise.
+ * Whatever happens to it meanwhile is decided by the caller's next turn.
+ */
+export async function startOperation(work: Work, sight: Sight): Promise<void> {
+  const { context, record, tenure } = work;
+  const { clock, bot, timings } = context;
+  if (clock.now() > approvedAtMs(record.state) + timings.graceMs) {
+    const seconds = Math.round(timings.graceMs / 1000);
+    await voidIt(work, [`it was approved, but no bot could begin it within ${seconds} s of that`]);
+    return;
+  }
+  const changes = await findChanges(work, sight);
+  if (tenure.retiring.aborted || record.state.phase !== 'approved') return;
+  if (changes.length > 0) await voidIt(work, changes);
+  else await record.append({ type: 'started', atMs: clock.now(), bot });
+}
+
+async function voidIt({ context, record }: Work, changes: readonly string[]): Promise<void> {
+  await record.append({ type: 'voided', atMs: context.clock.now(), changes: [...changes] });
+}

@@ -1,0 +1,62 @@
+import { isOver } from '../../core/operations/operation.ts';
+import { createBackoff, retryOutside } from './backoff.ts';
+import { pause } from './bell.ts';
+import { executeOperation } from './execute-operation.ts';
+import { showOperation } from './show-operation.ts';
+import { tellOperation } from './tell-operation.ts';
+import { describeWork, type Work } from './work.ts';
+
+/** An operation being tended. Neither promise rejects. */
+export interface Tending {
+  /** Resolves when nothing is being done to the cluster any more, whatever Slack does. */
+  readonly executed: Promise<void>;
+  /** Resolves with whether it is over, shown, told and closed; false when the keeper's time ended first. */
+  readonly closed: Promise<boolean>;
+}
+
+/** Executes, shows and tells one operation, each in a loop of its own so that none delays another. */
+export function tendOperation(work: Work): Tending {
+  const executed = executeOperation(work);
+  return { executed: guardExecution(work, executed), closed: guardClosing(work, finish(work, executed)) };
+}
+
+async function finish(work: Work, executed: Promise<void>): Promise<boolean> {
+  const { context, record, tenure } = work;
+  // Posting a deleted message again is one more event to tell.
+  do {
+    const shown = showOperation(work);
+    await Promise.all([executed, shown, tellOperation(work, shown)]);
+  } while (!tenure.retiring.aborted && record.told < record.events.length);
+  if (tenure.retiring.aborted || !isOver(record.state)) return false;
+  await retryOutside(() => context.journal.close({ id: record.id, lock: tenure.lock }), {
+    signal: tenure.retiring,
+    backoff: createBackoff({ firstMs: 250, longestMs: 5_000 }),
+    onTrouble: ({ message }) =>
+      context.log.warn({ ...describeWork(work), error: message }, 'an operation could not be closed'),
+  });
+  return true;
+}
+
+async function guardExecution(work: Work, executed: Promise<void>): Promise<void> {
+  try {
+    await executed;
+  } catch (error) {
+    work.context.log.error({ ...describeWork(work), error }, 'an operation was dropped by a mistake of the bot');
+  }
+}
+
+/** Another attempt follows, but not at once: it would meet the same mistake. */
+const mistakePauseMs = 15_000;
+
+/** One operation's mistake is never another one's, nor the end of the process. */
+async function guardClosing(work: Work, closed: Promise<boolean>): Promise<boolean> {
+  const { context, tenure } = work;
+  try {
+    return await closed;
+  } catch (error) {
+    if (tenure.retiring.aborted) return false;
+    context.log.error({ ...describeWork(work), error }, 'an operation could not be brought to its end');
+    await pause(mistakePauseMs, tenure.retiring);
+    return false;
+  }
+}

@@ -1,0 +1,115 @@
+import type { Assessment } from '../cluster/assess.ts';
+import type { OperationState, StepState } from './operation.ts';
+import type { Step, UndoStep } from './plan.ts';
+
+/** What the cluster says about one step, looking only. */
+export type StepCheck =
+  /** `detail` is a plain sentence for people: what shows that it is done. */
+  | { readonly state: 'done'; readonly detail: string }
+  | { readonly state: 'todo' }
+  /** It cannot become done any more, and why. */
+  | { readonly state: 'impossible'; readonly why: string };
+
+/** How a kind of step is looked at, and how long it may take. Pure: one per kind, in step-rules.ts. */
+export interface StepRules {
+  /** From its beginning on, or from `notBeforeMs` if that is later. */
+  readonly patienceMs: number;
+  /** What it means when patience ends: nobody knows what will still happen, or what was hoped for is plainly not so. */
+  readonly whenLate: 'escalate' | 'fail';
+  readonly notBeforeMs?: number;
+  check(assessment: Assessment, known: StepState | undefined): StepCheck;
+  /** What is seen instead when patience has ended, and what that means: one or more sentences. */
+  describeLate?(assessment: Assessment): string;
+  /** What nobody could look at although the step counts as done: the conclusion says so too. A sentence. */
+  describeUnverified?(assessment: Assessment): string | undefined;
+}
+
+export type FindStepRules = (step: Step) => StepRules;
+
+/** What the engine does next. Nothing is replayed blindly: a request that may have been sent is never sent again. */
+export type NextStep =
+  /** Not begun by anybody: write `step-started`, then do it. */
+  | { readonly kind: 'run'; readonly step: Step }
+  /** Looking is enough: write `step-ended`. */
+  | { readonly kind: 'settle'; readonly step: Step; readonly outcome: 'done' | 'failed'; readonly detail: string }
+  /** Nothing to do before the next observation; at the latest at `untilMs`. */
+  | { readonly kind: 'wait'; readonly step: Step; readonly untilMs: number }
+  | { readonly kind: 'finish'; readonly outcome: 'succeeded' | 'failed' | 'undone'; readonly sentence: string }
+  /** The bot cannot know or help any more: a person has to look. */
+  | { readonly kind: 'escalate'; readonly sentence: string };
+
+/** How much longer a step may take while Patroni's keys in etcd cannot be read. */
+const blindPatienceMs = 600_000;
+
+/**
+ * Decides from the journal, the cluster and the clock, for an operation that is `running` or `undoing`. Pure, so that
+ * every plan can be interrupted at every prefix in a test.
+ */
+export function nextStep(input: {
+  state: OperationState;
+  assessment: Assessment;
+  nowMs: number;
+  findRules: FindStepRules;
+}): NextStep {
+  const { state } = input;
+  const steps = state.phase === 'undoing' ? undoStepsOf(state) : state.plan.steps;
+  for (const step of steps) {
+    const known = state.steps[step.id];
+    if (known?.outcome === 'done') continue;
+    if (known?.outcome === 'failed') {
+      const why = known.detail ?? step.sentence;
+      return state.phase === 'undoing'
+        ? { kind: 'escalate', sentence: `It could not be taken back: ${why}` }
+        : { kind: 'finish', outcome: 'failed', sentence: why };
+    }
+    return decideStep({ ...input, step, known });
+  }
+  if (state.phase === 'undoing') {
+    return { kind: 'finish', outcome: 'undone', sentence: state.undo?.why ?? 'It was taken back.' };
+  }
+  return { kind: 'finish', outcome: 'succeeded', sentence: concludeSuccess(input) };
+}
+
+/** The summary; where something was not to be seen, that comes behind it. */
+function concludeSuccess(input: { state: OperationState; assessment: Assessment; findRules: FindStepRules }): string {
+  const { state, assessment, findRules } = input;
+  const { steps, summary } = state.plan;
+  const unverified = steps.flatMap((step) => findRules(step).describeUnverified?.(assessment) ?? []);
+  return unverified.length === 0 ? summary : `${summary}. ${unverified.join(' ')}`;
+}
+
+/** What takes back the steps that were begun, the last one first. */
+export function undoStepsOf(state: OperationState): readonly UndoStep[] {
+  return state.plan.steps
+    .filter((step) => state.steps[step.id] !== undefined)
+    .flatMap((step) => ('undo' in step && step.undo !== undefined ? [step.undo] : []))
+    .reverse();
+}
+
+function decideStep(input: {
+  step: Step;
+  known: StepState | undefined;
+  assessment: Assessment;
+  nowMs: number;
+  findRules: FindStepRules;
+}): NextStep {
+  const { step, known, assessment, nowMs } = input;
+  const rules = input.findRules(step);
+  const seen = rules.check(assessment, known);
+  if (seen.state === 'done') return { kind: 'settle', step, outcome: 'done', detail: seen.detail };
+  if (seen.state === 'impossible') return { kind: 'settle', step, outcome: 'failed', detail: seen.why };
+  if (known === undefined) return { kind: 'run', step };
+  // Begun, by this bot or by one that died since: only looking can tell what came of it.
+  const begunAtMs = known.startedAtMs ?? known.endedAtMs ?? 0;
+  // While etcd is silent nobody can tell who leads, nor write the end down: that is no reason to give up.
+  const blindMs = assessment.facts.snapshot.dcs.ok ? 0 : blindPatienceMs;
+  const untilMs = Math.max(begunAtMs, rules.notBeforeMs ?? 0) + rules.patienceMs + blindMs;
+  if (nowMs < untilMs) return { kind: 'wait', step, untilMs };
+  const seconds = Math.round(rules.patienceMs / 1000);
+  const late = `“${step.sentence}” is not to be seen, and ${seconds} s should be enough.`;
+  const seenInstead = rules.describeLate?.(assessment);
+  const sentence = seenInstead === undefined ? late : `${late} ${seenInstead}`;
+  return rules.whenLate === 'escalate'
+    ? { kind: 'escalate', sentence }
+    : { kind: 'settle', step, outcome: 'failed', detail: sentence };
+}

@@ -1,0 +1,40 @@
+import type { Assessment } from '../../cluster/assess.ts';
+import { joinNames } from '../../cluster/reason.ts';
+import type { StepRules } from '../next-step.ts';
+import type { PlanStep } from '../plan.ts';
+import { showsAfterStart } from './freshness.ts';
+
+type RoutingStep = Extract<PlanStep, { kind: 'await-routing' }>;
+
+/** Whether every HAProxy that answers sends writes to the candidate and to nobody else. */
+export function awaitRoutingRules({ candidate }: RoutingStep): StepRules {
+  return {
+    patienceMs: 60_000,
+    whenLate: 'fail',
+    check(assessment, known) {
+      const { proxies } = assessment.facts;
+      const answering = proxies.filter(({ silence }) => silence === undefined);
+      const isRouted = answering.every(({ writers }) => writers.length === 1 && writers[0] === candidate);
+      if (answering.length === 0 || !isRouted || !showsAfterStart(assessment, known)) return { state: 'todo' };
+      const verb = answering.length === 1 ? 'sends' : 'send';
+      const seen = `${joinNames(answering.map(({ name }) => name))} ${verb} writes to ${candidate} and to nobody else.`;
+      const unseen = describeSilent(assessment);
+      return { state: 'done', detail: unseen === undefined ? seen : `${seen} ${unseen}` };
+    },
+    describeLate({ facts: { proxies } }) {
+      const answering = proxies.filter(({ silence }) => silence === undefined);
+      if (answering.length === 0) return 'No HAProxy answers, so nobody can tell where writes go.';
+      return answering
+        .filter(({ writers }) => writers.length !== 1 || writers[0] !== candidate)
+        .map(({ name, writers }) => `${name} sends writes to ${joinNames(writers) || 'nobody'}.`)
+        .join(' ');
+    },
+    describeUnverified: describeSilent,
+  };
+}
+
+function describeSilent({ facts: { proxies } }: Assessment): string | undefined {
+  const silent = proxies.filter(({ silence }) => silence !== undefined).map(({ name }) => name);
+  if (silent.length === 0) return undefined;
+  return `Where ${joinNames(silent)} ${silent.length === 1 ? 'sends' : 'send'} writes was not verified: no answer.`;
+}

@@ -1,0 +1,63 @@
+import type { Assessment } from '../../cluster/assess.ts';
+import { describeHandover, describeLead, type Lead, observeLead } from '../lead.ts';
+import type { StepRules } from '../next-step.ts';
+import type { UndoStep } from '../plan.ts';
+import { showsAfterStart } from './freshness.ts';
+
+type CancelStep = Extract<UndoStep, { kind: 'cancel-schedule' }>;
+
+/** Clocks of the bot and of Patroni may differ by as much. */
+const clockSkewMs = 2_000;
+/** A leader that has begun to step down has let go of the lock by then, in all but the slowest shutdowns. */
+const settledAfterMs = 30_000;
+
+/** Whether the schedule is gone and the leader has kept the lead. */
+export function cancelScheduleRules(step: CancelStep): StepRules {
+  return {
+    patienceMs: 90_000,
+    whenLate: 'escalate',
+    check(assessment, known) {
+      const lead = observeLead(assessment);
+      if (lead?.failover !== undefined && showsAfterStart(assessment, known) && !isOurs(step, lead.failover)) {
+        const what = describeHandover(lead.failover);
+        return {
+          state: 'impossible',
+          why: `The schedule was replaced outside Howdah, and that one is left alone: ${what}.`,
+        };
+      }
+      // An older snapshot may be from before the schedule: gone is only what was looked for since.
+      if (lead === undefined || known?.startedAtMs === undefined || !showsAfterStart(assessment, known)) {
+        return { state: 'todo' };
+      }
+      if (lead.holder !== undefined && lead.holder !== step.leader) {
+        return { state: 'impossible', why: `${lead.holder} leads: it was too late to take the switchover back.` };
+      }
+      if (!lead.isPrimary || lead.failover !== undefined || mayHaveBegun(step, assessment)) return { state: 'todo' };
+      return { state: 'done', detail: `Nothing is scheduled any more, and ${step.leader} leads.` };
+    },
+    describeLate(assessment) {
+      const lead = observeLead(assessment);
+      const byHand = `“patronictl flush ${assessment.facts.snapshot.cluster} switchover” takes it back by hand.`;
+      return lead?.failover === undefined ? describeLead(lead) : `${describeLead(lead)} ${byHand}`;
+    },
+  };
+}
+
+/** Patroni takes back whatever is scheduled, also what somebody else asked for since. It keeps whole microseconds. */
+function isOurs({ leader, scheduledAtMs }: CancelStep, failover: NonNullable<Lead['failover']>): boolean {
+  return (
+    failover.leader === leader &&
+    failover.scheduledAtMs !== undefined &&
+    Math.abs(failover.scheduledAtMs - scheduledAtMs) <= 1000
+  );
+}
+
+/**
+ * One loop before the time Patroni has read the key already and only waits (patroni/ha.py, `should_run_scheduled_action`):
+ * taking the key away does not stop it any more.
+ */
+function mayHaveBegun({ scheduledAtMs }: CancelStep, { facts: { snapshot } }: Assessment): boolean {
+  const loopWaitMs = snapshot.dcs.ok ? snapshot.dcs.value.config.loopWaitS * 1000 : 0;
+  const { takenAtMs } = snapshot;
+  return takenAtMs > scheduledAtMs - loopWaitMs - clockSkewMs && takenAtMs < scheduledAtMs + settledAfterMs;
+}

@@ -1,0 +1,49 @@
+import { formatUtc } from '../../policy/format-utc.ts';
+import { describeLead, findUsurper, hasTakenOver, isPending, type Lead, observeLead } from '../lead.ts';
+import type { StepRules } from '../next-step.ts';
+import type { StepState } from '../operation.ts';
+import type { PlanStep } from '../plan.ts';
+import { showsAfterStart } from './freshness.ts';
+
+type RequestStep = Extract<PlanStep, { kind: 'request-switchover' }>;
+
+/** Longer than the request itself may take: what Patroni has not written down by then it never will. */
+const silenceMs = 35_000;
+
+/** Whether Patroni has taken the request, whatever became of its answer. */
+export function requestSwitchoverRules(step: RequestStep): StepRules {
+  return {
+    patienceMs: 90_000,
+    whenLate: 'escalate',
+    check(assessment, known) {
+      const lead = observeLead(assessment);
+      if (lead === undefined || !showsAfterStart(assessment, known)) return { state: 'todo' };
+      if (hasTakenOver(lead, step)) {
+        return { state: 'done', detail: `${step.candidate} leads on timeline ${lead.timeline}.` };
+      }
+      const usurper = findUsurper(lead, step);
+      if (usurper !== undefined) {
+        return { state: 'impossible', why: known === undefined ? `Nothing was requested: ${usurper}` : usurper };
+      }
+      if (step.scheduledAtMs !== undefined && isPending(lead, step, step.scheduledAtMs)) {
+        return { state: 'done', detail: `Patroni has it on its schedule for ${formatUtc(step.scheduledAtMs)}.` };
+      }
+      if (cameToNothing(step, { lead, known, takenAtMs: assessment.facts.snapshot.takenAtMs })) {
+        const why = `Nothing came of the request: ${step.leader} still leads on timeline ${step.timeline}, and Patroni has no such switchover pending.`;
+        return { state: 'impossible', why };
+      }
+      return { state: 'todo' };
+    },
+    describeLate: (assessment) => describeLead(observeLead(assessment)),
+  };
+}
+
+/** Patroni keeps the switchover under `failover` until it has a new leader: without both there was none. */
+function cameToNothing(
+  step: RequestStep,
+  seen: { lead: Lead; known: StepState | undefined; takenAtMs: number },
+): boolean {
+  const { lead, known, takenAtMs } = seen;
+  if (known?.startedAtMs === undefined || takenAtMs - known.startedAtMs <= silenceMs) return false;
+  return lead.holder === step.leader && lead.timeline === step.timeline && !isPending(lead, step);
+}

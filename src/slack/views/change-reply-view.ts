@@ -1,0 +1,56 @@
+import type { KnownBlock } from '@slack/types';
+import { namePhase } from '../../core/operations/describe-operation.ts';
+import type { OperationState } from '../../core/operations/operation.ts';
+import { actionIds } from '../ids.ts';
+import type { MessageView } from './message.ts';
+import { code } from './mrkdwn.ts';
+import { plain, section } from './small-blocks.ts';
+
+/** Characters of a button's value. Source: Slack's reference of the button element. */
+const buttonValue = 2000;
+
+/** A change was asked for: where to look. */
+export function renderRequested({ id, channel }: OperationState): MessageView {
+  return note(`Asked: operation ${code(id)}, its message is in <#${channel}>.`, `Asked: operation ${id}.`);
+}
+
+/** Something was done to an operation. */
+export function renderActed(operation: OperationState): MessageView {
+  const { id } = operation;
+  const phase = namePhase(operation);
+  const where = `Its message is in <#${operation.channel}>.`;
+  return note(`Done: operation ${code(id)} is ${phase}. ${where}`, `Done: operation ${id} is ${phase}.`);
+}
+
+/** In the place of the menu that led to a form. */
+export function renderFormOpened(): MessageView {
+  return note('Fill in the form to go on.');
+}
+
+/** Slack lets a form open only within three seconds after somebody typed or clicked. `line` brings it back. */
+export function renderFormTooLate(line: string): MessageView {
+  const sentence = 'The form could not be opened within the three seconds that Slack allows; nothing was changed.';
+  const view = note(`:hourglass: ${sentence}`, sentence);
+  return line.length > buttonValue ? { ...view, text: `${sentence} Type the command again.` } : addOpenForm(view, line);
+}
+
+/** A button that opens the form of a command line, filled with what was typed; without one when it is too long. */
+export function addOpenForm(view: MessageView, line: string): MessageView {
+  if (line === '' || line.length > buttonValue) return view;
+  const open: KnownBlock = {
+    type: 'actions',
+    elements: [{ type: 'button', action_id: actionIds.openForm, text: plain('Open the form', 75), value: line }],
+  };
+  return { text: view.text, blocks: [...view.blocks, open] };
+}
+
+/** A submission takes longer than Slack waits. */
+export function renderStillWorking(): MessageView {
+  return note(
+    'Working on it: this takes longer than usual. What came of it will be told to you here and in the channel.',
+  );
+}
+
+function note(mrkdwn: string, text = mrkdwn): MessageView {
+  return { text, blocks: [section(mrkdwn)] };
+}

@@ -1,0 +1,94 @@
+import type { ActionsBlock, Button, ConfirmationDialog } from '@slack/types';
+import type { OperationState } from '../../core/operations/operation.ts';
+import { actionIds } from '../ids.ts';
+import { findPendingSchedule, nameWish } from './operation-words.ts';
+import { plain } from './small-blocks.ts';
+import { withFullStop } from './text-budget.ts';
+
+/** Characters of a confirmation dialog. Source: Slack's reference of the confirmation dialog object. */
+const confirmText = 300;
+const confirmTitle = 100;
+const confirmButton = 30;
+const buttonText = 75;
+
+/** The buttons that make sense now; each carries the operation's id and nothing else. Undefined when none does. */
+export function renderButtons(operation: OperationState, nowMs: number): ActionsBlock | undefined {
+  const elements = chooseButtons(operation, nowMs);
+  return elements.length === 0 ? undefined : { type: 'actions', elements: [...elements] };
+}
+
+function chooseButtons(operation: OperationState, nowMs: number): readonly Button[] {
+  switch (operation.phase) {
+    case 'awaiting-approval':
+      return [
+        approveButton(operation),
+        button(operation, { id: 'deny', label: 'Deny', style: 'danger' }),
+        cancelButton(operation, 'Cancel request'),
+      ];
+    case 'approved':
+    case 'running':
+      return findPendingSchedule(operation, nowMs) === undefined
+        ? []
+        : [cancelButton(operation, 'Cancel the schedule')];
+    case 'voided':
+    case 'expired':
+      return [button(operation, { id: 'repeat', label: 'Plan anew' })];
+    default:
+      return [];
+  }
+}
+
+function button(
+  { id: value }: OperationState,
+  { id, label, style }: { id: keyof typeof actionIds; label: string; style?: 'primary' | 'danger' },
+): Button {
+  return {
+    type: 'button',
+    action_id: actionIds[id],
+    text: plain(label, buttonText),
+    value,
+    ...(style !== undefined && { style }),
+  };
+}
+
+/** With a one-time code a form follows, which asks the same. */
+function approveButton(operation: OperationState): Button {
+  const approve = button(operation, { id: 'approve', label: 'Approve', style: 'primary' });
+  if (operation.rules.secondFactor) return approve;
+  const { summary, impact } = operation.plan;
+  const confirm = renderConfirm({
+    title: `Approve: ${nameWish(operation.plan)}?`,
+    text: [summary, ...impact.slice(0, 1)].map(withFullStop).join(' '),
+    confirm: 'Approve',
+    deny: 'Not yet',
+    style: 'primary',
+  });
+  return { ...approve, confirm };
+}
+
+function cancelButton(operation: OperationState, label: string): Button {
+  const confirm = renderConfirm({
+    title: `${label}?`,
+    text: `Nobody will ${nameWish(operation.plan)} because of this request any more.`,
+    confirm: 'Cancel it',
+    deny: 'Keep it',
+    style: 'danger',
+  });
+  return { ...button(operation, { id: 'cancel', label }), confirm };
+}
+
+function renderConfirm(words: {
+  title: string;
+  text: string;
+  confirm: string;
+  deny: string;
+  style: 'primary' | 'danger';
+}): ConfirmationDialog {
+  return {
+    title: plain(words.title, confirmTitle),
+    text: plain(words.text, confirmText),
+    confirm: plain(words.confirm, confirmButton),
+    deny: plain(words.deny, confirmButton),
+    style: words.style,
+  };
+}

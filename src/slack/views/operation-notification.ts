@@ -1,0 +1,31 @@
+import { describeOutcome, describePhase } from '../../core/operations/describe-operation.ts';
+import type { OperationState } from '../../core/operations/operation.ts';
+import type { Plan } from '../../core/operations/plan.ts';
+import { formatUtc } from '../../core/policy/format-utc.ts';
+import { clockUtc, findSchedule, mentionUser, nameOperation, nameWish } from './operation-words.ts';
+import { escapeWithin } from './text-budget.ts';
+
+/** As much as a phone shows, and a little more. */
+const budget = 400;
+
+/** An operation in one line of mrkdwn, for a phone's lock screen: times are in UTC, since a notification knows no zone. */
+export function renderNotification(operation: OperationState, nowMs: number): string {
+  const { phase, plan, rules, requestedBy, reason } = operation;
+  if (phase === 'awaiting-approval') {
+    const deadline = rules.expiresAtMs > nowMs ? ` by ${clockUtc(rules.expiresAtMs)}` : '';
+    const why = escapeWithin(reason, budget);
+    return `Approval needed${deadline}: ${mentionUser(requestedBy)} wants ${describeWish(plan)}${why && ` – ${why}`}`;
+  }
+  const what = describeOutcome(operation) ?? describePhase(operation);
+  return `${escapeWithin(nameOperation(plan), budget)}: ${escapeWithin(what, budget)}`;
+}
+
+/** Continues "olga wants". */
+function describeWish(plan: Plan): string {
+  const switchover = plan.steps.find((step) => step.kind === 'request-switchover');
+  const atMs = findSchedule(plan);
+  const when = atMs === undefined ? '' : ` at ${formatUtc(atMs)}`;
+  if (switchover === undefined) return `to ${escapeWithin(`${nameWish(plan)}${when}`, budget)}`;
+  const { candidate, leader } = switchover;
+  return escapeWithin(`${candidate} to lead ${plan.cluster} instead of ${leader}${when}`, budget);
+}

@@ -1,0 +1,408 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { expectAllTold, requestAndApprove } from './operation-engine-checks.ts';
+import type { RequestFate } from './operation-engine-cluster.ts';
+import {
+  clock,
+  createRig,
+  lockTtlS,
+  pass,
+  type Rig,
+  releasePlan,
+  settled,
+  switchoverPlan,
+  until,
+} from './operation-engine-rig.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Every request in the cluster has its `step-started` in the journal from before it. */
+function expectNoUnjournalledRequest(rig: Rig): void {
+  const started = rig.events().filter((event) => event.type === 'step-started' && event.stepId === 'request');
+  expect(rig.cluster.requests.length).toBeLessThanOrEqual(started.length);
+  const [firstAtMs = 0] = rig.cluster.requests;
+  if (rig.cluster.requests.length > 0) expect(started[0]?.atMs).toBeLessThanOrEqual(firstAtMs);
+}
+
+const whole = [
+  'requested',
+  'posted',
+  'approved',
+  'started',
+  'step-started request',
+  'step-ended request',
+  'step-ended leader',
+  'step-ended routing',
+  'step-ended replica',
+  'measured',
+  'finished',
+];
+
+describe('two bots', () => {
+  it('ask once, however they race', async () => {
+    const rig = createRig();
+    const bots = ['bot-1', 'bot-2'].map((name) => rig.addBot(name));
+    await settled(rig.request());
+    await until(() => rig.state().messageTs !== undefined);
+    await settled(rig.approve());
+    for (const { engine } of bots) engine.nudge();
+    await until(() => rig.isClosed());
+    expect(rig.types()).toEqual(whole);
+    expect(rig.cluster.requests).toHaveLength(1);
+    expect(rig.slack.posts).toEqual(['op-1']);
+    expectAllTold(rig);
+  });
+
+  it('ask once when the lock goes from one to the other after each event', async () => {
+    const rig = createRig();
+    const [first] = ['bot-1', 'bot-2'].map((name) => rig.addBot(name));
+    let seen = 0;
+    rig.onChange(() => {
+      if (rig.events().length <= seen) return;
+      seen = rig.events().length;
+      if (seen > 3) first?.journal.endLock();
+    });
+    await requestAndApprove(rig);
+    await until(() => rig.isClosed());
+    expect(rig.cluster.requests.length).toBeLessThanOrEqual(1);
+    expect(rig.types().filter((type) => type === 'step-started request')).toHaveLength(1);
+    expectNoUnjournalledRequest(rig);
+    expectAllTold(rig);
+  });
+
+  it('one that loses the lock while its request is under way, and gets it back, does not ask again', async () => {
+    const rig = createRig();
+    rig.cluster.fate = 'lost';
+    const bot = rig.addBot('bot-1');
+    await requestAndApprove(rig);
+    await until(() => rig.cluster.requests.length === 1);
+    bot.journal.endLock();
+    await until(() => rig.isClosed());
+    expect(rig.cluster.requests).toHaveLength(1);
+    expect(rig.state().phase).toBe('succeeded');
+    expectAllTold(rig);
+  });
+
+  it('one that has lost the lock writes nothing, also when it has not noticed', async () => {
+    const rig = createRig();
+    const first = rig.addBot('bot-1', { isDeaf: true });
+    await settled(rig.request());
+    await until(() => rig.state().messageTs !== undefined);
+    rig.addBot('bot-2');
+    let hasEnded = false;
+    rig.onChange(() => {
+      if (hasEnded || rig.types().at(-1) !== 'approved') return;
+      hasEnded = true;
+      first.journal.endLock();
+    });
+    await settled(rig.approve());
+    await until(() => rig.isClosed());
+    const writers = rig.events().flatMap((event) => ('bot' in event ? event.bot : []));
+    expect(writers).toEqual(['bot-2', 'bot-2']);
+    expect(rig.cluster.requests).toHaveLength(1);
+  });
+
+  it('one that stops hands over at once, and its request under way may end', async () => {
+    const rig = createRig();
+    const first = rig.addBot('bot-1');
+    await requestAndApprove(rig);
+    await until(() => rig.cluster.requests.length === 1);
+    rig.addBot('bot-2');
+    const stoppedAtMs = clock.now();
+    await settled(first.engine.stop(10_000));
+    expect(rig.types().at(-1)).toBe('step-ended request');
+    await until(() => rig.isClosed());
+    expect(clock.now() - stoppedAtMs).toBeLessThan(lockTtlS * 1_000);
+    expect(rig.state()).toMatchObject({
+      phase: 'succeeded',
+      writeGap: { note: 'It was not measured: another process of the bot took over in the middle.' },
+    });
+    expect(rig.cluster.requests).toHaveLength(1);
+    expectAllTold(rig);
+  });
+
+  it('one that may not wait for its request lets the other one look', async () => {
+    const rig = createRig();
+    const first = rig.addBot('bot-1');
+    await requestAndApprove(rig);
+    await until(() => rig.cluster.requests.length === 1);
+    rig.addBot('bot-2');
+    await settled(first.engine.stop(100));
+    expect(rig.types().at(-1)).toBe('step-started request');
+    await until(() => rig.isClosed());
+    expect(rig.state().phase).toBe('succeeded');
+    expect(rig.cluster.requests).toHaveLength(1);
+  });
+});
+
+describe('kill -9', () => {
+  const cases = whole.flatMap((type, index) =>
+    (['done', 'lost'] satisfies RequestFate[]).map((fate) => ({ after: index + 1, type, fate })),
+  );
+
+  it.each(cases)('after event $after ($type), the request being $fate', async ({ after, fate }) => {
+    const rig = createRig();
+    rig.cluster.fate = fate;
+    const first = rig.addBot('bot-1');
+    rig.onChange(() => rig.events().length >= after && first.kill());
+    await settled(rig.request());
+    rig.addBot('bot-2');
+    await until(() => rig.state().messageTs !== undefined);
+    await settled(rig.approve());
+    await until(() => rig.isClosed() || rig.state().phase === 'escalated');
+    // Killed after it wrote that it would ask, and before it asked: nobody can know until Patroni has been silent.
+    const wasAsked = rig.cluster.requests.length === 1;
+    expect(wasAsked).toBe(after !== whole.indexOf('step-started request') + 1);
+    expect(rig.state().phase).toBe(wasAsked ? 'succeeded' : 'failed');
+    if (!wasAsked) expect(rig.state().conclusion).toContain('Nothing came of the request');
+    expect(rig.slack.posts).toEqual(['op-1']);
+    expectAllTold(rig);
+    expect(rig.slack.shown.get('op-1')).toEqual(rig.state());
+  });
+});
+
+it('kill -9 between the message and its record: the message is found again', async () => {
+  const rig = createRig();
+  const first = rig.addBot('bot-1');
+  await settled(rig.request());
+  await until(() => rig.slack.posts.length === 1);
+  first.kill();
+  expect(rig.types()).toEqual(['requested']);
+  rig.addBot('bot-2');
+  await until(() => rig.state().messageTs !== undefined);
+  expect(rig.slack.posts).toEqual(['op-1']);
+});
+
+describe('the journal cut off', () => {
+  const cases = whole.flatMap((type, index) =>
+    (['refused', 'lost', 'arrived'] as const).map((how) => ({ after: index + 1, type, how })),
+  );
+
+  it.each(cases)('for 4 s after event $after ($type), calls being $how', async ({ after, how }) => {
+    const rig = createRig();
+    const bot = rig.addBot('bot-1');
+    let wasCut = false;
+    rig.onChange(() => {
+      if (wasCut || rig.events().length < after) return;
+      wasCut = true;
+      bot.journal.cut(how);
+      setTimeout(() => bot.journal.restore(), 4_000);
+    });
+    await requestAndApprove(rig);
+    await until(() => rig.isClosed());
+    expect(rig.state().phase).toBe('succeeded');
+    expect(rig.cluster.requests).toHaveLength(1);
+    expectNoUnjournalledRequest(rig);
+    expectAllTold(rig);
+  });
+
+  it.each([...whole.keys()])('for good after event %i: another bot ends it', async (index) => {
+    const rig = createRig();
+    const first = rig.addBot('bot-1');
+    let wasCut = false;
+    rig.onChange(() => {
+      if (wasCut || rig.events().length < index + 1) return;
+      wasCut = true;
+      first.journal.cut('lost');
+    });
+    await settled(rig.request());
+    rig.addBot('bot-2');
+    await until(() => rig.state().messageTs !== undefined);
+    await settled(rig.approve());
+    await until(() => rig.isClosed());
+    expect(['succeeded', 'failed']).toContain(rig.state().phase);
+    expect(rig.cluster.requests.length).toBeLessThanOrEqual(1);
+    expectNoUnjournalledRequest(rig);
+    expectAllTold(rig);
+  });
+
+  it('a request whose record came too late is not sent', async () => {
+    const rig = createRig();
+    const bot = rig.addBot('bot-1');
+    // The write of `step-started` arrives, its answer does not, and nothing can be read for longer than a request keeps.
+    rig.onChange(() => {
+      if (rig.types().at(-1) === 'started') bot.journal.cut('arrived');
+      if (rig.types().at(-1) === 'step-started request') setTimeout(() => bot.journal.restore(), 7_000);
+    });
+    await requestAndApprove(rig);
+    await until(() => rig.isClosed());
+    expect(rig.cluster.requests).toHaveLength(0);
+    expect(rig.state().conclusion).toContain('nothing was requested');
+  });
+});
+
+describe('Slack', () => {
+  it.each(['down', 'answers-lost'] as const)(
+    '%s for the whole operation delays nothing and loses nothing',
+    async (fault) => {
+      const rig = createRig();
+      rig.addBot('bot-1');
+      rig.slack.fault = fault;
+      await settled(rig.request({ approvals: 0 }));
+      const requestedAtMs = clock.now();
+      await until(() => rig.state().phase === 'succeeded');
+      expect(clock.now() - requestedAtMs).toBeLessThan(5_000);
+      await pass(60_000);
+      rig.slack.fault = 'none';
+      await until(() => rig.isClosed());
+      expect(rig.slack.posts).toEqual(['op-1']);
+      expect(rig.slack.shown.get('op-1')?.phase).toBe('succeeded');
+      expectAllTold(rig);
+    },
+  );
+
+  it('is offered the end while it has not answered to what was before', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    await settled(rig.request());
+    await until(() => rig.state().messageTs !== undefined);
+    rig.slack.editTakesMs = 60_000;
+    await settled(rig.approve());
+    await until(() => rig.slack.shown.get('op-1')?.phase === 'succeeded');
+    expect(clock.now() - (rig.state().endedAtMs ?? 0)).toBeLessThan(1_000);
+    await until(() => rig.isClosed());
+    expectAllTold(rig);
+  });
+
+  it('shows the end also when the message was deleted', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    await settled(rig.request());
+    await until(() => rig.state().messageTs !== undefined);
+    rig.slack.deleteMessage('op-1');
+    await settled(rig.approve());
+    await until(() => rig.isClosed());
+    expect(rig.slack.posts).toEqual(['op-1', 'op-1']);
+    expect(rig.types().filter((type) => type === 'posted')).toHaveLength(2);
+    expect(rig.slack.shown.get('op-1')?.phase).toBe('succeeded');
+    expectAllTold(rig);
+  });
+
+  it('turns a request away: it is void, the cluster is free, and the audit channel is told', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    rig.slack.fault = 'turned-away';
+    await settled(rig.request());
+    await until(() => rig.isClosed());
+    expect(rig.state()).toMatchObject({
+      phase: 'voided',
+      ending: {
+        changes: ['the request cannot be shown in its channel: Slack refuses to show a message (not_in_channel)'],
+      },
+    });
+    expect(rig.slack.toldWithoutMessage).toEqual(['op-1/0 requested', 'op-1/1 voided']);
+    await settled(rig.request({ id: 'op-2' }));
+  });
+
+  it('turns the message of a change away that is under way: that goes on', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    rig.slack.fault = 'down';
+    await settled(rig.request({ approvals: 0 }));
+    await until(() => rig.state().phase === 'running');
+    rig.slack.fault = 'turned-away';
+    await until(() => rig.isClosed());
+    expect(rig.state().phase).toBe('succeeded');
+  });
+
+  it('fails an unlock, which could never be let go of', async () => {
+    const rig = createRig();
+    rig.cluster.fate = 'broken';
+    rig.addBot('bot-1');
+    await settled(rig.request({ id: 'op-1', lane: 'unlock', approvals: 0 }));
+    await until(() => rig.isClosed('op-1'));
+    expect(rig.state().phase).toBe('failed');
+  });
+});
+
+describe('an operation that needs a person', () => {
+  /** The request's answer is lost, and nobody leads from then on. */
+  async function escalate(rig: Rig): Promise<void> {
+    rig.cluster.fate = 'ignored';
+    await requestAndApprove(rig);
+    await until(() => rig.cluster.requests.length === 1);
+    rig.cluster.leader = undefined;
+    await until(() => rig.state().phase === 'escalated');
+  }
+
+  it('holds its lane, is told, and keeps nobody busy until it is released', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    await escalate(rig);
+    await pass(30_000);
+    expectAllTold(rig);
+    await expect(settled(rig.request({ id: 'op-2' }))).rejects.toThrow('busy');
+    const before = { updates: rig.slack.updates.length, observations: rig.cluster.observations.length };
+    await pass(600_000);
+    expect({ updates: rig.slack.updates.length, observations: rig.cluster.observations.length }).toEqual(before);
+
+    const plan = { ...releasePlan('op-1'), facts: { stuck: 'op-1' } };
+    await settled(rig.request({ id: 'op-3', plan, lane: 'unlock' }));
+    await settled(rig.approve('op-3'));
+    await until(() => rig.isClosed('op-3') && rig.isClosed());
+    expect(rig.state('op-3').phase).toBe('succeeded');
+    expect(rig.state().phase).toBe('released');
+    expectAllTold(rig);
+    expectAllTold(rig, 'op-3');
+    await settled(rig.request({ id: 'op-4' }));
+  });
+
+  it.each([...Array(8).keys()])('is released also when the bot dies after event %i of that', async (index) => {
+    const rig = createRig();
+    const first = rig.addBot('bot-1');
+    await escalate(rig);
+    rig.onChange(() => rig.events('op-3').length > index && first.kill());
+    const plan = { ...releasePlan('op-1'), facts: { stuck: 'op-1' } };
+    await settled(rig.request({ id: 'op-3', plan, lane: 'unlock' }));
+    rig.addBot('bot-2');
+    await settled(rig.approve('op-3'));
+    await until(() => rig.isClosed('op-3') && rig.isClosed());
+    expect(rig.state('op-3').phase).toBe('succeeded');
+    expect(rig.types().filter((type) => type === 'released')).toHaveLength(1);
+  });
+
+  it('is what a mistake of the bot ends in, and the others go on', async () => {
+    const rig = createRig();
+    rig.cluster.fate = 'broken';
+    rig.addBot('bot-1');
+    await requestAndApprove(rig);
+    await until(() => rig.state().phase === 'escalated');
+    expect(rig.state().conclusion).not.toContain('secret');
+    expect(rig.trouble.join()).toContain('secret of a mistake');
+    const plan = { ...releasePlan('op-1'), facts: { stuck: 'op-1' } };
+    await settled(rig.request({ id: 'op-2', plan, lane: 'unlock', approvals: 0 }));
+    await until(() => rig.isClosed('op-2'));
+    expect(rig.state().phase).toBe('released');
+  });
+
+  it('before it began, a mistake voids it', async () => {
+    const rig = createRig();
+    const plan = (): never => {
+      throw new TypeError('a mistake');
+    };
+    rig.addBot('bot-1', { plan });
+    await requestAndApprove(rig);
+    await until(() => rig.isClosed());
+    expect(rig.state().phase).toBe('voided');
+    expect(rig.cluster.requests).toHaveLength(0);
+  });
+});
+
+describe('an operation of a newer version', () => {
+  it('is left alone, and the lock with it', async () => {
+    const rig = createRig();
+    const bot = rig.addBot('bot-1');
+    await settled(rig.request({ plan: switchoverPlan() }));
+    await until(() => rig.slack.told.length === 2);
+    bot.journal.writeUnreadable({ id: 'op-1', sequence: 2 });
+    await pass(5_000);
+    const updates = rig.slack.updates.length;
+    expect(await settled(bot.journal.takeLock('a newer bot'))).toBeDefined();
+    await pass(120_000);
+    expect(rig.slack.updates).toHaveLength(updates);
+  });
+});

@@ -1,0 +1,34 @@
+import type { ClusterPolicy, CommandPolicy, Person, Role } from '../../../../src/core/policy/policy.ts';
+import { withLowerRoles } from '../../../../src/core/policy/roles.ts';
+
+/** A command's rules as the configuration has them by default. */
+export const commandPolicy = (changes: Partial<CommandPolicy> = {}): CommandPolicy => ({
+  mayAsk: 'operator',
+  approvals: 1,
+  selfApproval: false,
+  channels: [],
+  expiryMs: 600_000,
+  secondFactor: false,
+  ...changes,
+});
+
+/** A cluster on which switchover and unlock are allowed. */
+export const clusterPolicy = (changes: Partial<ClusterPolicy> = {}): ClusterPolicy => ({
+  isProduction: false,
+  roles: {
+    viewer: { users: [], groups: [] },
+    operator: { users: [], groups: ['S0PGOPER01'] },
+    approver: { users: [], groups: ['S0PGAPPR01'] },
+  },
+  commands: { switchover: commandPolicy(), unlock: commandPolicy() },
+  freezes: [],
+  ...changes,
+});
+
+/** Somebody with that role and those before it. */
+export const personWith = (userId: string, role?: Role, changes: Partial<Person> = {}): Person => ({
+  userId,
+  name: userId,
+  roles: new Set(role === undefined ? [] : withLowerRoles(role)),
+  ...changes,
+});
