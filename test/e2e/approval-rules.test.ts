@@ -74,7 +74,7 @@ describe('a cluster marked production', () => {
     await bot.workspace.type(`/pg switchover ${cluster} ${candidate} reason kernel update`, olga);
     const view = await bot.workspace.waitForView(users.olga);
     const filled = { arg_candidate: { value: candidate }, reason: { value: 'kernel update' } };
-    for (const typed of ['', 'pgtest']) {
+    for (const typed of [' ', 'pgtest', cluster.toUpperCase()]) {
       const refused = await bot.workspace.submit(users.olga, view.id, { ...filled, confirmation: { value: typed } });
       expect(refused).toMatchObject({
         response_action: 'errors',
