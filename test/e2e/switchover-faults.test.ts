@@ -219,7 +219,7 @@ describe('a change while things go wrong', () => {
 /** Asks, and approves with a bot that dies in that very moment; a new one starts after `meanwhile`. */
 async function approveWithoutBots(candidate: string, meanwhile: () => Promise<number>) {
   await bot.bot.kill();
-  const dying = await bot.startAnother({ entry: 'test/support/crashing-bot.ts', args: ['2'] });
+  const dying = await bot.startAnother({ entry: 'test/support/crashing-bot.ts', args: ['approved'] });
   try {
     const { id, message } = await operations.ask(candidate);
     await operations.click(message, 'approve', alma).catch(() => undefined);

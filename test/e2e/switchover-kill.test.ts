@@ -13,6 +13,8 @@ beforeAll(async () => {
   bot = await startBotOnLab({ lab: status });
   operations = openOperations({ bot, lab: status });
   await bot.bot.kill();
+  // Each case connects two bots anew, and Slack takes only a few connections a minute.
+  await bot.workspace.faults({ rate_limits: false });
 });
 /** A bot that outlives its case would take part in the next one. */
 const started: RunningBot[] = [];
@@ -32,32 +34,33 @@ async function countTimelines(leader: string): Promise<number> {
 
 /**
  * The journal of a switchover that goes well, event by event. A bot that dies right after writing one of them has done
- * nothing that follows it.
+ * nothing that follows it. A step that is seen to be done at once has no event of its beginning: `step x` is the first
+ * one that it has.
  */
 const journal = [
   'requested',
   'posted',
   'approved',
   'started',
-  'step-started: request',
-  'step-ended: request',
-  'step-started: leader',
-  'step-ended: leader',
-  'step-started: routing',
-  'step-ended: routing',
-  'step-started: replica',
-  'step-ended: replica',
+  'step-started request',
+  'step-ended request',
+  'step leader',
+  'step-ended leader',
+  'step routing',
+  'step-ended routing',
+  'step replica',
+  'step-ended replica',
   'measured',
   'finished',
 ];
 
 describe('kill -9 of the bot', () => {
-  it.each(journal.map((what, number) => [what, number] as const))(
-    'after “%s” (event %i)',
-    async (_what, number) => {
+  it.each(journal)(
+    'after “%s”',
+    async (fatal) => {
       const { leader, candidate } = await chooseCandidate(lab);
       const before = await countTimelines(leader);
-      const crashing = await bot.startAnother({ entry: 'test/support/crashing-bot.ts', args: [String(number)] });
+      const crashing = await bot.startAnother({ entry: 'test/support/crashing-bot.ts', args: [fatal] });
       started.push(crashing);
       const { id, message } = await askUntilItDies(crashing, candidate);
 
@@ -74,8 +77,7 @@ describe('kill -9 of the bot', () => {
       expect(after - before, 'switchovers').toBe(ended.phase === 'succeeded' ? 1 : 0);
       // Only a bot that died between writing that it asks and asking can leave nothing done, and then it says so.
       if (ended.phase !== 'succeeded') {
-        const last = (await operations.journal.fetchOperation(id))?.events[number];
-        expect(last).toMatchObject({ type: 'step-started', stepId: ended.plan.steps[0]?.id });
+        expect(fatal).toBe('step-started request');
         expect(ended.conclusion).toContain(leader);
       }
       const requests = await operations.findRequests(id);

@@ -72,7 +72,9 @@ export function openOperations(options: { bot: BotOnLab; lab: LabStatus }): Oper
           const message = fresh.find((one) => findButton(one, 'operation_approve') !== undefined);
           const id = message && findButton(message, 'operation_approve');
           // The answer that only the asker sees comes after it: not to be taken for the answer to what follows.
-          const isAnswered = fresh.some(({ ephemeral_to, text }) => ephemeral_to !== undefined && text.includes(`${id}`));
+          const isAnswered = fresh.some(
+            ({ ephemeral_to, text }) => ephemeral_to !== undefined && text.includes(`${id}`),
+          );
           return message !== undefined && id !== undefined && isAnswered
             ? { done: true, value: { id, message } }
             : { done: false, seen: fresh.map(({ text }) => text).join('\n') };
