@@ -1,7 +1,7 @@
 import { assess } from '../../core/cluster/assess.ts';
 import { invariant } from '../../core/invariant.ts';
 import type { JournalEvent } from '../../core/operations/journal.ts';
-import { nextStep } from '../../core/operations/next-step.ts';
+import { type NextStep, nextStep } from '../../core/operations/next-step.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import type { Step } from '../../core/operations/plan.ts';
 import { isPerishable, isRepeatable, runStep, type StepEnd } from '../step-runners.ts';
@@ -30,8 +30,10 @@ export async function workOnSteps(work: Work, sight: Sight, measurement: WriteMe
     state: record.judgedState,
     assessment: assess(snapshot),
     nowMs,
+    keysReadableSinceMs: sight.keysReadableSinceMs,
     findRules: context.findRules,
   });
+  if (!snapshot.dcs.ok && isEnd(next) && !(await isStillSo(work, sight))) return 'none';
   switch (next.kind) {
     case 'run':
       return isPerishable(next.step) ? beginIfUnchanged(work, sight, next.step) : begin(work, sight, next.step);
@@ -47,6 +49,23 @@ export async function workOnSteps(work: Work, sight: Sight, measurement: WriteMe
     case 'escalate':
       return conclude(work, measurement, { outcome: whenStuck(state), sentence: next.sentence });
   }
+}
+
+/** Whether patience has ended. */
+function isEnd(next: NextStep): boolean {
+  return next.kind === 'escalate' || (next.kind === 'settle' && next.outcome === 'failed');
+}
+
+/**
+ * What ends for want of Patroni's keys could be written down at the very moment when etcd is back: so the keys are
+ * looked for once more after the journal has answered. Throws while it does not.
+ */
+async function isStillSo({ record }: Work, sight: Sight): Promise<boolean> {
+  const { length } = record.events;
+  await record.refresh();
+  sight.renew();
+  const { dcs } = await sight.look(record.noticedAtMs);
+  return !dcs.ok && record.events.length === length;
 }
 
 /** Nothing of the database is at stake in an unlock, and one that kept its own lane could never be let go of. */

@@ -12,7 +12,7 @@ export type StepCheck =
 
 /** How a kind of step is looked at, and how long it may take. Pure: one per kind, in step-rules.ts. */
 export interface StepRules {
-  /** From its beginning on, or from `notBeforeMs` if that is later. */
+  /** From its beginning on, or from `notBeforeMs` or the last return of etcd if that is later. */
   readonly patienceMs: number;
   /** What it means when patience ends: nobody knows what will still happen, or what was hoped for is plainly not so. */
   readonly whenLate: 'escalate' | 'fail';
@@ -49,6 +49,8 @@ export function nextStep(input: {
   state: OperationState;
   assessment: Assessment;
   nowMs: number;
+  /** When Patroni's keys in etcd became readable for those who look; absent while they never were. Epoch milliseconds. */
+  keysReadableSinceMs?: number | undefined;
   findRules: FindStepRules;
 }): NextStep {
   const { state } = input;
@@ -91,9 +93,10 @@ function decideStep(input: {
   known: StepState | undefined;
   assessment: Assessment;
   nowMs: number;
+  keysReadableSinceMs?: number | undefined;
   findRules: FindStepRules;
 }): NextStep {
-  const { step, known, assessment, nowMs } = input;
+  const { step, known, assessment, nowMs, keysReadableSinceMs = 0 } = input;
   const rules = input.findRules(step);
   const seen = rules.check(assessment, known);
   if (seen.state === 'done') return { kind: 'settle', step, outcome: 'done', detail: seen.detail };
@@ -101,9 +104,11 @@ function decideStep(input: {
   if (known === undefined) return { kind: 'run', step };
   // Begun, by this bot or by one that died since: only looking can tell what came of it.
   const begunAtMs = known.startedAtMs ?? known.endedAtMs ?? 0;
-  // While etcd is silent nobody can tell who leads, nor write the end down: that is no reason to give up.
+  // While etcd is silent nobody can tell who leads, nor write the end down: that is no reason to give up. Patroni can do
+  // nothing either, so once etcd is back it has all the time that it had at the beginning.
   const blindMs = assessment.facts.snapshot.dcs.ok ? 0 : blindPatienceMs;
-  const untilMs = Math.max(begunAtMs, rules.notBeforeMs ?? 0) + rules.patienceMs + blindMs;
+  const fromMs = Math.max(begunAtMs, rules.notBeforeMs ?? 0, keysReadableSinceMs);
+  const untilMs = fromMs + rules.patienceMs + blindMs;
   if (nowMs < untilMs) return { kind: 'wait', step, untilMs };
   const seconds = Math.round(rules.patienceMs / 1000);
   const late = `“${step.sentence}” is not to be seen, and ${seconds} s should be enough.`;

@@ -235,6 +235,42 @@ describe('the journal cut off', () => {
   });
 });
 
+describe("Patroni's keys cannot be read", () => {
+  it.each([
+    { ms: 300_000, isJournalCut: false },
+    { ms: 300_000, isJournalCut: true },
+    { ms: 1_200_000, isJournalCut: true },
+  ])('for $ms ms after the request: the new leader may take its time after that', async ({ ms, isJournalCut }) => {
+    const rig = createRig();
+    const bot = rig.addBot('bot-1');
+    rig.cluster.fate = 'ignored';
+    await requestAndApprove(rig);
+    await until(() => rig.cluster.requests.length === 1);
+    rig.cluster.leader = undefined;
+    rig.cluster.isDark = true;
+    if (isJournalCut) bot.journal.cut('refused');
+    await pass(ms);
+    bot.journal.restore();
+    rig.cluster.isDark = false;
+    await pass(5_000);
+    rig.cluster.promote('patroni-2');
+    await until(() => rig.isClosed() || rig.state().phase === 'escalated');
+    expect(rig.state().phase).toBe('succeeded');
+    expect(rig.cluster.requests).toHaveLength(1);
+  });
+
+  it('while the journal can be: a person is asked in the end', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    rig.cluster.fate = 'ignored';
+    await requestAndApprove(rig);
+    await until(() => rig.cluster.requests.length === 1);
+    rig.cluster.isDark = true;
+    await until(() => rig.state().phase === 'escalated');
+    expect(rig.state().conclusion).toContain('nobody can tell who leads');
+  });
+});
+
 describe('Slack', () => {
   it.each(['down', 'answers-lost'] as const)(
     '%s for the whole operation delays nothing and loses nothing',

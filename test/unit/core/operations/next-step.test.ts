@@ -120,6 +120,13 @@ const ways: Readonly<Record<string, readonly [number, ClusterState][]>> = {
     [0, blind(before)],
     [200, switched],
   ],
+  'goes well after five minutes without etcd': [
+    [0, blind(pending)],
+    [300, nobody],
+    [305, unrouted],
+    [308, lonely],
+    [320, switched],
+  ],
 };
 
 const still: readonly Scenario[] = Object.entries(states).map(([name, state]) => ({
@@ -191,7 +198,7 @@ describe('an operation taken up again', () => {
   });
 
   it('ends as if nothing had happened where the switchover goes well', () => {
-    const well = moving.filter(({ name }) => name.endsWith('goes well') || name.includes('went well'));
+    const well = moving.filter(({ name }) => /goes well$|went well|without etcd/.test(name));
     for (const prefix of prefixesOf(plans['a switchover now'])) {
       if (prefix.name.includes('failed') || prefix.name.includes('taken back')) continue;
       for (const scenario of well) {
@@ -292,11 +299,12 @@ describe('patience', () => {
   const plan = plans['a switchover now'];
   const begun = prefixesOf(plan).find(({ name }) => name === 'leader begun');
   const startedAtMs = begun?.events.at(-1)?.atMs ?? 0;
-  const decide = (state: ClusterState, nowMs: number) =>
+  const decide = (state: ClusterState, nowMs: number, keysReadableSinceMs?: number) =>
     nextStep({
       state: fold(begun?.events ?? []),
       assessment: assessState(state, nowMs),
       nowMs,
+      keysReadableSinceMs,
       findRules: findStepRules,
     });
 
@@ -312,5 +320,11 @@ describe('patience', () => {
   it('is ten minutes longer while etcd is silent: nobody can tell, nor write it down', () => {
     expect(decide(blind(locked), startedAtMs + 60_000)).toMatchObject({ kind: 'wait', untilMs: startedAtMs + 660_000 });
     expect(decide(blind(locked), startedAtMs + 660_000).kind).toBe('escalate');
+  });
+
+  it('begins anew when etcd is back: Patroni could do nothing before', () => {
+    const backAtMs = startedAtMs + 300_000;
+    expect(decide(locked, backAtMs, backAtMs)).toMatchObject({ kind: 'wait', untilMs: backAtMs + 60_000 });
+    expect(decide(locked, backAtMs + 60_000, backAtMs).kind).toBe('escalate');
   });
 });

@@ -131,6 +131,7 @@ const mostTurns = 20_000;
 export function carryOn(prefix: Prefix, scenario: Scenario, manners: Manners): Run {
   let state = fold(prefix.events);
   let nowMs = resumedAtMs;
+  let keysReadableSinceMs: number | undefined;
   const ran: string[] = [];
   const ranAgain: string[] = [];
   const settledBy: Record<string, number> = {};
@@ -139,8 +140,10 @@ export function carryOn(prefix: Prefix, scenario: Scenario, manners: Manners): R
   };
   for (let turn = 0; turn < mostTurns; turn += 1) {
     const seenAtMs = nowMs - manners.snapshotAgeMs;
-    const assessment = assess(showState(stateAt(scenario, seenAtMs), seenAtMs));
-    const next = nextStep({ state, assessment, nowMs, findRules: findStepRules });
+    const seen = stateAt(scenario, seenAtMs);
+    const assessment = assess(showState(seen, seenAtMs));
+    keysReadableSinceMs = seen.isDcsSilent === true ? undefined : (keysReadableSinceMs ?? seenAtMs);
+    const next = nextStep({ state, assessment, nowMs, keysReadableSinceMs, findRules: findStepRules });
     switch (next.kind) {
       case 'run': {
         const { id, kind } = next.step;
