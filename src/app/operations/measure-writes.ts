@@ -67,7 +67,8 @@ export function createWriteMeasurement(context: EngineContext, operation: Operat
     },
     async conclude(state, signal) {
       if (probe === undefined || request === undefined || state.writeGap !== undefined) return undefined;
-      const hasHappened = state.steps[request.id] !== undefined && clock.now() >= (request.scheduledAtMs ?? 0);
+      const hasHappened =
+        state.steps[request.id]?.startedAtMs !== undefined && clock.now() >= (request.scheduledAtMs ?? 0);
       if (!hasHappened) return undefined;
       if (!hasStarted) return { note: 'It was not measured: another process of the bot took over in the middle.' };
       ended ??= end(tailMs(state) ?? 0, signal);

@@ -355,6 +355,23 @@ describe('Slack', () => {
   });
 });
 
+it("somebody else's switchover to the same candidate is no success of this operation", async () => {
+  const rig = createRig();
+  const first = rig.addBot('bot-1');
+  rig.onChange(() => rig.types().at(-1) === 'started' && first.kill());
+  await requestAndApprove(rig);
+  await until(() => rig.state().phase === 'running');
+  rig.cluster.promote('patroni-2');
+  rig.addBot('bot-2');
+  await until(() => rig.isClosed());
+  expect(rig.cluster.requests).toHaveLength(0);
+  expect(rig.state()).toMatchObject({
+    phase: 'failed',
+    conclusion: 'Nothing was requested: patroni-2 leads already, on timeline 4.',
+  });
+  expect(rig.state().writeGap).toBeUndefined();
+});
+
 describe('an operation that needs a person', () => {
   /** The request's answer is lost, and nobody leads from then on. */
   async function escalate(rig: Rig): Promise<void> {

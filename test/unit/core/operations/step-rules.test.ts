@@ -55,6 +55,32 @@ describe('a request for a switchover', () => {
     expect(look(request, { ...after, timeline: 3 })).toEqual(todo);
   });
 
+  it("is not fulfilled by somebody else's switchover before anything was requested", () => {
+    const unrequested = (step: Step, state: ClusterState) =>
+      findStepRules(step).check(assessState(state, startMs + 1000), undefined);
+    expect(unrequested(request, after)).toEqual({
+      state: 'impossible',
+      why: 'Nothing was requested: patroni-2 leads already, on timeline 4.',
+    });
+    expect(unrequested(request, ledBy('patroni-3', 4))).toEqual({
+      state: 'impossible',
+      why: 'Nothing was requested: patroni-3 leads instead of patroni-2, on timeline 4.',
+    });
+    expect(unrequested(schedule, { ...before, failover: { ...ours, scheduledAtMs } })).toEqual({
+      state: 'impossible',
+      why: 'Nothing was requested: Patroni has the same switchover on its schedule already, for 2026-11-23 04:00 UTC.',
+    });
+    expect(unrequested(schedule, before)).toEqual(todo);
+    expect(unrequested(request, { ...after, isDcsSilent: true })).toEqual(todo);
+  });
+
+  it('stays done however often it is looked at after it was requested', () => {
+    for (const known of [{ startedAtMs: startMs }, { startedAtMs: startMs, outcome: 'unknown' as const }]) {
+      expect(look(request, after, 1000, known).state).toBe('done');
+      expect(look(request, after, 60_000, known).state).toBe('done');
+    }
+  });
+
   it('is never settled by a snapshot from before it, nor by what the members tell while etcd is silent', () => {
     expect(look(request, after, -1)).toEqual(todo);
     expect(look(request, ledBy('patroni-3', 4), -1)).toEqual(todo);
