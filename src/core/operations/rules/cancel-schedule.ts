@@ -2,12 +2,11 @@ import type { Assessment } from '../../cluster/assess.ts';
 import { describeHandover, describeLead, type Lead, observeLead } from '../lead.ts';
 import type { StepRules } from '../next-step.ts';
 import type { UndoStep } from '../plan.ts';
+import { clockSkewMs } from '../schedule.ts';
 import { showsAfterStart } from './freshness.ts';
 
 type CancelStep = Extract<UndoStep, { kind: 'cancel-schedule' }>;
 
-/** Clocks of the bot and of Patroni may differ by as much. */
-const clockSkewMs = 2_000;
 /** A leader that has begun to step down has let go of the lock by then, in all but the slowest shutdowns. */
 const settledAfterMs = 30_000;
 

@@ -276,6 +276,8 @@ describe('for any cluster that changes at any time', () => {
         if (leader !== undefined) {
           expect(stateAt(scenario, leader)).toMatchObject({ holder: 'patroni-2', isPrimary: true });
           expect(stateAt(scenario, leader).timeline).toBeGreaterThan(3);
+          // What happens before its time is no scheduled switchover.
+          if (plan === plans['a scheduled switchover']) expect(leader).toBeGreaterThanOrEqual(scheduledAtMs - 2000);
         }
         if (routing !== undefined) expect(stateAt(scenario, routing).writer).toBe('patroni-2');
         if (replica === undefined) return;

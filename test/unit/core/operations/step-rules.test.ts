@@ -176,6 +176,37 @@ describe('waiting for the new leader', () => {
     });
   });
 
+  it('for a schedule is in vain when the candidate took over before its time', () => {
+    const why = (changes = '') =>
+      `patroni-2 took over before 2026-11-23 04:00 UTC, by a failover or at the wish of somebody else: patroni-2 ${changes || 'leads on timeline 4.'}`;
+    expect(look(awaitScheduled, after)).toEqual({ state: 'impossible', why: why() });
+    expect(look(schedule, after)).toEqual({ state: 'impossible', why: why() });
+    expect(look(awaitScheduled, { ...after, isPrimary: false })).toMatchObject({
+      why: why('holds the leader lock, but does not answer as primary.'),
+    });
+    expect(look(awaitScheduled, { ...after, failover: { ...ours, scheduledAtMs } })).toMatchObject({
+      why: expect.stringContaining('still has a switchover pending, for 2026-11-23 04:00 UTC.'),
+    });
+    // The clocks of the bot and of Patroni may differ by 2 s.
+    expect(look(awaitScheduled, after, hourMs - 2001).state).toBe('impossible');
+    expect(look(awaitScheduled, after, hourMs - 2000).state).toBe('done');
+    expect(look(schedule, after, hourMs - 2000).state).toBe('done');
+  });
+
+  it('for a schedule believes the history where nobody looked before its time', () => {
+    const tookOverAt = (atMs: number | undefined) => {
+      const snapshot = showState(after, startMs + hourMs + 60_000);
+      if (!snapshot.dcs.ok) throw new Error('silent');
+      const history = snapshot.dcs.value.history.map((entry) => ({ ...entry, ...(atMs !== undefined && { atMs }) }));
+      const seen = assess({ ...snapshot, dcs: said({ ...snapshot.dcs.value, history }) });
+      return findStepRules(awaitScheduled).check(seen, { startedAtMs: startMs }).state;
+    };
+    expect(tookOverAt(scheduledAtMs - 10_001)).toBe('impossible');
+    expect(tookOverAt(scheduledAtMs - 10_000)).toBe('done');
+    expect(tookOverAt(scheduledAtMs + 2_000)).toBe('done');
+    expect(tookOverAt(undefined)).toBe('done');
+  });
+
   it('for a schedule goes on while Patroni has it, also while it is carrying it out', () => {
     const scheduled = { ...ours, scheduledAtMs };
     expect(look(awaitScheduled, { ...before, failover: scheduled })).toEqual(todo);
