@@ -65,7 +65,9 @@ async function refuseNow(
 ): Promise<Refusal | undefined> {
   const { cluster } = operation.plan;
   const person = await context.people.fetchPerson({ userId, cluster });
-  return authorise({ person, policy: context.policyOf(cluster), operation, nowMs: context.clock.now() });
+  const dcs = context.observer.latest(cluster)?.dcs;
+  const loopWaitMs = dcs?.ok ? dcs.value.config.loopWaitS * 1000 : undefined;
+  return authorise({ person, policy: context.policyOf(cluster), operation, nowMs: context.clock.now(), loopWaitMs });
 }
 
 /** Decides on the newest state and writes; when somebody else was faster, decides again. */

@@ -20,6 +20,11 @@ export interface StepRules {
   check(assessment: Assessment, known: StepState | undefined): StepCheck;
   /** What is seen instead when patience has ended, and what that means: one or more sentences. */
   describeLate?(assessment: Assessment): string;
+  /**
+   * Of a step that takes something back, and cannot: how things stand, where that is plain and nothing is left to take
+   * back. Undefined: a person has to look.
+   */
+  describeEnd?(assessment: Assessment): string | undefined;
   /** What nobody could look at although the step counts as done: the conclusion says so too. A sentence. */
   describeUnverified?(assessment: Assessment): string | undefined;
 }
@@ -61,7 +66,7 @@ export function nextStep(input: {
     if (known?.outcome === 'failed') {
       const why = known.detail ?? step.sentence;
       return state.phase === 'undoing'
-        ? { kind: 'escalate', sentence: `It could not be taken back: ${why}` }
+        ? decideFailedUndo({ ...input, undo: step, why })
         : { kind: 'finish', outcome: 'failed', sentence: why };
     }
     return decideStep({ ...input, step, known });
@@ -86,6 +91,33 @@ export function undoStepsOf(state: OperationState): readonly UndoStep[] {
     .filter((step) => state.steps[step.id] !== undefined)
     .flatMap((step) => ('undo' in step && step.undo !== undefined ? [step.undo] : []))
     .reverse();
+}
+
+/**
+ * What was to be taken back may have been carried out, or have become void by itself: then nothing is in doubt, and the
+ * cluster need not be kept for a person.
+ */
+function decideFailedUndo(input: {
+  state: OperationState;
+  assessment: Assessment;
+  findRules: FindStepRules;
+  undo: Step;
+  why: string;
+}): NextStep {
+  const { state, assessment, findRules, undo, why } = input;
+  const { steps } = state.plan;
+  const undone = steps.findIndex((step) => 'undo' in step && step.undo?.id === undo.id);
+  const [next, ...rest] = steps.slice(undone + 1);
+  const seen = next === undefined ? undefined : findRules(next).check(assessment, state.steps[next.id]);
+  if (seen?.state === 'done') {
+    const unverified = rest.map(({ sentence }) => `“${sentence}”`).join(', ');
+    const hint = unverified === '' ? '' : ` Not verified: ${unverified}.`;
+    return { kind: 'finish', outcome: 'failed', sentence: `It was too late to take it back: ${seen.detail}${hint}` };
+  }
+  const end = findRules(undo).describeEnd?.(assessment);
+  return end === undefined
+    ? { kind: 'escalate', sentence: `It could not be taken back: ${why}` }
+    : { kind: 'finish', outcome: 'failed', sentence: end };
 }
 
 function decideStep(input: {

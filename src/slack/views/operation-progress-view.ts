@@ -55,7 +55,7 @@ function renderNow(operation: OperationState, nowMs: number): string {
   if (scheduledAtMs !== undefined && isNotedDown(operation)) {
     const left = nameTimeUntil(scheduledAtMs, nowMs);
     const when = `:clock3: *Patroni will do it at ${sharedMomentMrkdwn(scheduledAtMs)}*`;
-    return `${when}${left === undefined ? '' : `, in ${left}`}. Until then it can be cancelled.`;
+    return `${when}${left === undefined ? '' : `, in ${left}`}. Until shortly before that it can be cancelled.`;
   }
   return current ?? '*Now:* every step is done; the result is being written down.';
 }

@@ -300,6 +300,48 @@ describe('for any cluster that changes at any time', () => {
   });
 });
 
+describe('an undo that came too late', () => {
+  const plan = plans['a scheduled switchover'];
+  const cancelling = prefixesOf(plan).find(
+    ({ name }) => name === 'leader begun, being taken back: cancel-schedule begun',
+  );
+  if (cancelling === undefined) throw new Error('no such prefix');
+  const leaderless: ClusterState = { timeline: 3, isPrimary: false, streaming: [] };
+  const end = (afterTimeMs: number, taken: ClusterState) => {
+    const states = [
+      { fromMs: 0, state: before },
+      { fromMs: scheduledAtMs + afterTimeMs - 1000, state: leaderless },
+      { fromMs: scheduledAtMs + afterTimeMs, state: { ...taken, isPrimary: false } },
+      { fromMs: scheduledAtMs + afterTimeMs + 1000, state: taken },
+    ];
+    // Begun seconds before the time.
+    const begunAtMs = scheduledAtMs - 6500;
+    const events = cancelling.events.map((event, index) =>
+      index === cancelling.events.length - 1 ? { ...event, atMs: begunAtMs } : event,
+    );
+    const scenario = { name: 'too late', states };
+    return carryOn({ ...cancelling, events }, scenario, { snapshotAgeMs: 0, fromMs: begunAtMs });
+  };
+
+  it('ends with what has happened, and does not keep the cluster', () => {
+    expect(end(2000, switched)).toMatchObject({
+      outcome: 'failed',
+      sentence:
+        'It was too late to take it back: patroni-2 answers as primary on timeline 4. Not verified: “Wait until every HAProxy sends writes to patroni-2”, “Wait until patroni-1 streams from patroni-2”.',
+    });
+  });
+
+  it.each([
+    ['another one', ledBy('patroni-3', 4), 2000, 'patroni-3'],
+    ['the candidate, before the time', switched, -5000, 'patroni-2'],
+  ])('is no switchover when a failover made %s lead', (_who, state, afterTimeMs, leader) => {
+    expect(end(afterTimeMs, state)).toMatchObject({
+      outcome: 'failed',
+      sentence: `There was nothing to take back any more: ${leader} leads on timeline 4. Nothing is scheduled.`,
+    });
+  });
+});
+
 describe('patience', () => {
   const plan = plans['a switchover now'];
   const begun = prefixesOf(plan).find(({ name }) => name === 'leader begun');

@@ -118,6 +118,8 @@ export interface Run {
 export interface Manners {
   /** Age of each snapshot when it is used. */
   readonly snapshotAgeMs: number;
+  /** When it is taken up; absent: a while after the prefix. */
+  readonly fromMs?: number;
   /** The journal's word on a release when its runner has done it; absent: it is lost. */
   readonly releaseWord?: 'done' | 'failed';
 }
@@ -130,7 +132,7 @@ const mostTurns = 20_000;
  */
 export function carryOn(prefix: Prefix, scenario: Scenario, manners: Manners): Run {
   let state = fold(prefix.events);
-  let nowMs = resumedAtMs;
+  let nowMs = manners.fromMs ?? resumedAtMs;
   let keysReadableSinceMs: number | undefined;
   const ran: string[] = [];
   const ranAgain: string[] = [];

@@ -356,13 +356,22 @@ describe('taking a schedule back', () => {
     expect(look(cancel, before, -1)).toEqual(todo);
   });
 
-  it('came too late when another one leads', () => {
-    expect(look(cancel, after)).toEqual({
-      state: 'impossible',
-      why: 'patroni-2 leads: it was too late to take the switchover back.',
-    });
+  it('is not possible any more when another one leads, whatever made it lead', () => {
+    expect(look(cancel, after)).toEqual({ state: 'impossible', why: 'patroni-2 leads instead of patroni-1.' });
+    expect(look(cancel, { ...after, isPrimary: false })).toEqual(todo);
     expect(look(cancel, nobody)).toEqual(todo);
     expect(look(cancel, { ...before, isPrimary: false })).toEqual(todo);
+  });
+
+  it('leaves nothing in doubt when another one leads and nothing is scheduled', () => {
+    const endOf = (state: ClusterState) => findStepRules(cancel).describeEnd?.(assessState(state, startMs + 1000));
+    expect(endOf(ledBy('patroni-3', 4))).toBe(
+      'There was nothing to take back any more: patroni-3 leads on timeline 4. Nothing is scheduled.',
+    );
+    expect(endOf({ ...ledBy('patroni-3', 4), failover: ours })).toBeUndefined();
+    expect(endOf({ ...after, isPrimary: false })).toBeUndefined();
+    expect(endOf({ ...after, isDcsSilent: true })).toBeUndefined();
+    expect(endOf(before)).toBeUndefined();
   });
 
   it('close to the time is believed only when the leader has kept the lead past it', () => {
