@@ -174,11 +174,6 @@ function cancel(context: ChangeContext, { operationId, userId }: Decision): Prom
     if (refusal !== undefined) return refuse(refusal);
     const atMs = context.clock.now();
     if (isBeforeStart(state)) return accept({ type: 'cancelled', atMs, userId });
-    return accept({
-      type: 'undo-started',
-      atMs,
-      userId,
-      why: 'The schedule was cancelled: nothing was switched over.',
-    });
+    return accept({ type: 'undo-started', atMs, userId, why: 'The schedule was called off.' });
   });
 }

@@ -71,7 +71,7 @@ export const JournalEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), ...at, bot: z.string() }),
   z.object({ type: z.literal('step-started'), ...at, stepId: z.string(), bot: z.string() }),
   z.object({ type: z.literal('step-ended'), ...at, stepId: z.string(), outcome: StepOutcome, detail: z.string() }),
-  /** From now on only what was begun is taken back. */
+  /** From now on only what was begun is taken back; `why` is the cause, whatever will come of it. */
   z.object({ type: z.literal('undo-started'), ...at, userId: z.string().optional(), why: z.string() }),
   z.object({ type: z.literal('measured'), ...at, writeGap: WriteGap }),
   z.object({

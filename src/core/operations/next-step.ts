@@ -20,6 +20,8 @@ export interface StepRules {
   check(assessment: Assessment, known: StepState | undefined): StepCheck;
   /** What is seen instead when patience has ended, and what that means: one or more sentences. */
   describeLate?(assessment: Assessment): string;
+  /** Of a step that takes something back, and has: what that means. A sentence. */
+  readonly undone?: string;
   /**
    * Of a step that takes something back, and cannot: how things stand, where that is plain and nothing is left to take
    * back. Undefined: a person has to look.
@@ -72,7 +74,7 @@ export function nextStep(input: {
     return decideStep({ ...input, step, known });
   }
   if (state.phase === 'undoing') {
-    return { kind: 'finish', outcome: 'undone', sentence: state.undo?.why ?? 'It was taken back.' };
+    return { kind: 'finish', outcome: 'undone', sentence: concludeUndo(input.findRules, steps) };
   }
   return { kind: 'finish', outcome: 'succeeded', sentence: concludeSuccess(input) };
 }
@@ -83,6 +85,12 @@ function concludeSuccess(input: { state: OperationState; assessment: Assessment;
   const { steps, summary } = state.plan;
   const unverified = steps.flatMap((step) => findRules(step).describeUnverified?.(assessment) ?? []);
   return unverified.length === 0 ? summary : `${summary}. ${unverified.join(' ')}`;
+}
+
+/** What the steps that were taken come to. */
+function concludeUndo(findRules: FindStepRules, steps: readonly Step[]): string {
+  const undone = steps.flatMap((step) => findRules(step).undone ?? []);
+  return undone.length === 0 ? 'Nothing had been begun, so there was nothing to take back.' : undone.join(' ');
 }
 
 /** What takes back the steps that were begun, the last one first. */

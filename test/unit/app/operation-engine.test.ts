@@ -229,7 +229,10 @@ describe('a scheduled switchover', () => {
     await until(() => rig.state().steps.leader?.startedAtMs !== undefined);
     await settled(rig.write({ type: 'undo-started', atMs: clock.now(), userId: 'U1', why: 'It was cancelled.' }));
     await until(() => rig.isClosed());
-    expect(rig.state()).toMatchObject({ phase: 'undone', conclusion: 'It was cancelled.' });
+    expect(rig.state()).toMatchObject({
+      phase: 'undone',
+      conclusion: 'Nothing was switched over, and Patroni has nothing scheduled any more.',
+    });
     expect(rig.state().steps.undo?.outcome).toBe('done');
     expect(rig.cluster).toMatchObject({ leader: 'patroni-1', scheduled: undefined });
     expect(rig.cluster.cancellations).toHaveLength(1);

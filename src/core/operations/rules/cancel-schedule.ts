@@ -15,6 +15,7 @@ export function cancelScheduleRules(step: CancelStep): StepRules {
   return {
     patienceMs: 90_000,
     whenLate: 'escalate',
+    undone: 'Nothing was switched over, and Patroni has nothing scheduled any more.',
     check(assessment, known) {
       const lead = observeLead(assessment);
       if (lead?.failover !== undefined && showsAfterStart(assessment, known) && !isOurs(step, lead.failover)) {

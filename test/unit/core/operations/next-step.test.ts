@@ -225,6 +225,20 @@ describe('an operation taken up again', () => {
     }
   });
 
+  it('says of what was taken back what came of it, not why it was', () => {
+    const sentences = new Set<string>();
+    for (const prefix of prefixesOf(plans['a scheduled switchover'])) {
+      for (const scenario of still) {
+        const run = carryOn(prefix, scenario, { snapshotAgeMs: 0 });
+        if (run.outcome === 'undone') sentences.add(run.sentence);
+      }
+    }
+    expect([...sentences].sort()).toEqual([
+      'Nothing had been begun, so there was nothing to take back.',
+      'Nothing was switched over, and Patroni has nothing scheduled any more.',
+    ]);
+  });
+
   it('lets go of an operation only by the word of the one who did', () => {
     const outcomes = (releaseWord?: 'done' | 'failed') =>
       prefixesOf(plans['an unlock'])
