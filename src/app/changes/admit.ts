@@ -1,6 +1,6 @@
 import type { ChangeCommand } from '../../command.ts';
 import type { ChangeRequest } from '../../core/operations/change-form.ts';
-import { namePhase } from '../../core/operations/describe-operation.ts';
+import { identifyOperation, namePhase } from '../../core/operations/describe-operation.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import { refuseAsking } from '../../core/policy/authorize.ts';
 import type { CommandPolicy, Person } from '../../core/policy/policy.ts';
@@ -67,7 +67,7 @@ function placeRefusal({ parameters }: ChangeCommand, refusal: Refusal): Refusal 
 export function busyRefusal({ slashCommand }: ChangeContext, cluster: string, holder: OperationState) {
   return {
     code: 'busy',
-    sentence: `${cluster} is busy: operation ${holder.id} (${holder.plan.summary}) is ${namePhase(holder)}.`,
+    sentence: `${cluster} is busy: ${identifyOperation(holder)} is ${namePhase(holder)}.`,
     next: `See “${slashCommand} operations ${holder.id}”, or its message in`,
     channels: [holder.channel],
   };
