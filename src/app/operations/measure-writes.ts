@@ -70,7 +70,8 @@ export function createWriteMeasurement(context: EngineContext, operation: Operat
       const hasHappened =
         state.steps[request.id]?.startedAtMs !== undefined && clock.now() >= (request.scheduledAtMs ?? 0);
       if (!hasHappened) return undefined;
-      if (!hasStarted) return { note: 'It was not measured: another process of the bot took over in the middle.' };
+      if (!hasStarted)
+        return { note: 'It was not measured: the bot lost its lock in the middle, or another process took over.' };
       ended ??= end(tailMs(state) ?? 0, signal);
       return ended;
     },

@@ -22,7 +22,9 @@ export async function workOnSteps(work: Work, sight: Sight, measurement: WriteMe
   measurement.attend(state);
   const nowMs = context.clock.now();
   if (isTooLate(work, state, nowMs)) {
-    const sentence = 'It was started, but no bot was there to carry it out in time: nothing was done.';
+    // No bot may have been there, or none could use etcd: nobody can tell afterwards.
+    const seconds = Math.round(context.timings.graceMs / 1000);
+    const sentence = `It was started, but no bot could carry it out within ${seconds} s of that: nothing was done.`;
     await record.append({ type: 'finished', atMs: nowMs, outcome: 'failed', sentence });
     return 'none';
   }

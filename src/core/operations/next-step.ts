@@ -18,6 +18,8 @@ export interface StepRules {
   readonly whenLate: 'escalate' | 'fail';
   readonly notBeforeMs?: number;
   check(assessment: Assessment, known: StepState | undefined): StepCheck;
+  /** What has been reached all the same when patience has ended: said first. One or more sentences. */
+  describeReached?(assessment: Assessment): string | undefined;
   /** What is seen instead when patience has ended, and what that means: one or more sentences. */
   describeLate?(assessment: Assessment): string;
   /** Of a step that takes something back, and has: what that means. A sentence. */
@@ -152,8 +154,8 @@ function decideStep(input: {
   if (nowMs < untilMs) return { kind: 'wait', step, untilMs };
   const seconds = Math.round(rules.patienceMs / 1000);
   const late = `“${step.sentence}” is not to be seen, and ${seconds} s should be enough.`;
-  const seenInstead = rules.describeLate?.(assessment);
-  const sentence = seenInstead === undefined ? late : `${late} ${seenInstead}`;
+  const said = [rules.describeReached?.(assessment), late, rules.describeLate?.(assessment)];
+  const sentence = said.filter((one) => one !== undefined && one !== '').join(' ');
   return rules.whenLate === 'escalate'
     ? { kind: 'escalate', sentence }
     : { kind: 'settle', step, outcome: 'failed', detail: sentence };

@@ -1,5 +1,6 @@
 import type { Assessment } from '../../cluster/assess.ts';
 import { joinNames } from '../../cluster/reason.ts';
+import { describeLead, observeLead } from '../lead.ts';
 import type { StepRules } from '../next-step.ts';
 import type { PlanStep } from '../plan.ts';
 import { showsAfterStart } from './freshness.ts';
@@ -21,6 +22,7 @@ export function awaitRoutingRules({ candidate }: RoutingStep): StepRules {
       const unseen = describeSilent(assessment);
       return { state: 'done', detail: unseen === undefined ? seen : `${seen} ${unseen}` };
     },
+    describeReached: (assessment) => describeLead(observeLead(assessment)),
     describeLate({ facts: { proxies } }) {
       const answering = proxies.filter(({ silence }) => silence === undefined);
       if (answering.length === 0) return 'No HAProxy answers, so nobody can tell where writes go.';

@@ -378,6 +378,24 @@ describe('patience', () => {
     });
   });
 
+  it.each([
+    [
+      'replica',
+      lonely,
+      'patroni-2 leads on timeline 4. “Wait until patroni-1 streams from patroni-2” is not to be seen, and 180 s should be enough. patroni-1 does not stream from patroni-2 (running): until it does, the cluster has one replica less to fall back on.',
+    ],
+    [
+      'routing',
+      unrouted,
+      'patroni-2 leads on timeline 4. “Wait until every HAProxy sends writes to patroni-2” is not to be seen, and 60 s should be enough. haproxy-1 sends writes to patroni-1. haproxy-2 sends writes to patroni-1.',
+    ],
+  ])('with the %s to wait for says first that the new leader leads', (id, state, sentence) => {
+    const prefix = prefixesOf(plan).find(({ name }) => name === `${id} begun`);
+    if (prefix === undefined) throw new Error('no such prefix');
+    const run = carryOn(prefix, { name: 'for good', states: [{ fromMs: 0, state }] }, { snapshotAgeMs: 0 });
+    expect(run).toMatchObject({ outcome: 'failed', sentence });
+  });
+
   it('is ten minutes longer while etcd is silent: nobody can tell, nor write it down', () => {
     expect(decide(blind(locked), startedAtMs + 60_000)).toMatchObject({ kind: 'wait', untilMs: startedAtMs + 660_000 });
     expect(decide(blind(locked), startedAtMs + 660_000).kind).toBe('escalate');
