@@ -67,8 +67,8 @@ export function createWriteMeasurement(context: EngineContext, operation: Operat
     },
     async conclude(state, signal) {
       if (probe === undefined || request === undefined || state.writeGap !== undefined) return undefined;
-      const hasHappened =
-        state.steps[request.id]?.startedAtMs !== undefined && clock.now() >= (request.scheduledAtMs ?? 0);
+      const { startedAtMs, hadNoEffect = false } = state.steps[request.id] ?? {};
+      const hasHappened = startedAtMs !== undefined && !hadNoEffect && clock.now() >= (request.scheduledAtMs ?? 0);
       if (!hasHappened) return undefined;
       if (!hasStarted)
         return { note: 'It was not measured: the bot lost its lock in the middle, or another process took over.' };

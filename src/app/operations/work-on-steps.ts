@@ -40,8 +40,8 @@ export async function workOnSteps(work: Work, sight: Sight, measurement: WriteMe
     case 'run':
       return isPerishable(next.step) ? beginIfUnchanged(work, sight, next.step) : begin(work, sight, next.step);
     case 'settle': {
-      const { step, outcome, detail } = next;
-      await record.append({ type: 'step-ended', atMs: nowMs, stepId: step.id, outcome, detail });
+      const { kind: _, step, ...end } = next;
+      await record.append({ type: 'step-ended', atMs: nowMs, stepId: step.id, ...end });
       return 'none';
     }
     case 'wait':
@@ -141,6 +141,7 @@ async function run(work: Work, sight: Sight, begun: { step: Step; startedAtMs: n
 
 const notSent: StepEnd = {
   outcome: 'failed',
+  hadNoEffect: true,
   detail: 'The bot was held up before it could act, so it did not: nothing was requested.',
 };
 

@@ -4,11 +4,11 @@ import type { Step, UndoStep } from './plan.ts';
 
 /** What the cluster says about one step, looking only. */
 export type StepCheck =
-  /** `detail` is a plain sentence for people: what shows that it is done. */
-  | { readonly state: 'done'; readonly detail: string }
+  /** `detail` is a plain sentence for people: what shows that it is done. `unverified`: what could not be looked at. */
+  | { readonly state: 'done'; readonly detail: string; readonly unverified?: string[] }
   | { readonly state: 'todo' }
-  /** It cannot become done any more, and why. */
-  | { readonly state: 'impossible'; readonly why: string };
+  /** It cannot become done any more, and why. `hadNoEffect`: nothing came of what was requested. */
+  | { readonly state: 'impossible'; readonly why: string; readonly hadNoEffect?: true };
 
 /** How a kind of step is looked at, and how long it may take. Pure: one per kind, in step-rules.ts. */
 export interface StepRules {
@@ -29,8 +29,8 @@ export interface StepRules {
    * back. Undefined: a person has to look.
    */
   describeEnd?(assessment: Assessment): string | undefined;
-  /** What nobody could look at although the step counts as done: the conclusion says so too. A sentence. */
-  describeUnverified?(assessment: Assessment): string | undefined;
+  /** Looks once more at what nobody could look at when the step was done (`known.unverified`): for the conclusion. */
+  describeUnverified?(assessment: Assessment, known: StepState): string | undefined;
 }
 
 export type FindStepRules = (step: Step) => StepRules;
@@ -40,7 +40,14 @@ export type NextStep =
   /** Not begun by anybody: write `step-started`, then do it. */
   | { readonly kind: 'run'; readonly step: Step }
   /** Looking is enough: write `step-ended`. */
-  | { readonly kind: 'settle'; readonly step: Step; readonly outcome: 'done' | 'failed'; readonly detail: string }
+  | {
+      readonly kind: 'settle';
+      readonly step: Step;
+      readonly outcome: 'done' | 'failed';
+      readonly detail: string;
+      readonly unverified?: string[];
+      readonly hadNoEffect?: true;
+    }
   /** Nothing to do before the next observation; at the latest at `untilMs`. */
   | { readonly kind: 'wait'; readonly step: Step; readonly untilMs: number }
   | { readonly kind: 'finish'; readonly outcome: 'succeeded' | 'failed' | 'undone'; readonly sentence: string }
@@ -85,7 +92,9 @@ export function nextStep(input: {
 function concludeSuccess(input: { state: OperationState; assessment: Assessment; findRules: FindStepRules }): string {
   const { state, assessment, findRules } = input;
   const { steps, summary } = state.plan;
-  const unverified = steps.flatMap((step) => findRules(step).describeUnverified?.(assessment) ?? []);
+  const unverified = steps.flatMap(
+    (step) => findRules(step).describeUnverified?.(assessment, state.steps[step.id] ?? {}) ?? [],
+  );
   return unverified.length === 0 ? summary : `${summary}. ${unverified.join(' ')}`;
 }
 
@@ -130,6 +139,15 @@ function decideFailedUndo(input: {
     : { kind: 'finish', outcome: 'failed', sentence: end };
 }
 
+function settle(step: Step, seen: Exclude<StepCheck, { state: 'todo' }>): NextStep {
+  if (seen.state === 'done') {
+    const { detail, unverified } = seen;
+    return { kind: 'settle', step, outcome: 'done', detail, ...(unverified !== undefined && { unverified }) };
+  }
+  const { why: detail, hadNoEffect } = seen;
+  return { kind: 'settle', step, outcome: 'failed', detail, ...(hadNoEffect !== undefined && { hadNoEffect }) };
+}
+
 function decideStep(input: {
   step: Step;
   known: StepState | undefined;
@@ -141,8 +159,7 @@ function decideStep(input: {
   const { step, known, assessment, nowMs, keysReadableSinceMs = 0 } = input;
   const rules = input.findRules(step);
   const seen = rules.check(assessment, known);
-  if (seen.state === 'done') return { kind: 'settle', step, outcome: 'done', detail: seen.detail };
-  if (seen.state === 'impossible') return { kind: 'settle', step, outcome: 'failed', detail: seen.why };
+  if (seen.state !== 'todo') return settle(step, seen);
   if (known === undefined) return { kind: 'run', step };
   // Begun, by this bot or by one that died since: only looking can tell what came of it.
   const begunAtMs = known.startedAtMs ?? known.endedAtMs ?? 0;

@@ -82,6 +82,8 @@ describe('an approved switchover', () => {
     await until(() => rig.isClosed());
     expect(rig.state().phase).toBe('failed');
     expect(rig.state().conclusion).toBe(rig.state().steps.request?.detail);
+    expect(rig.state().steps.request?.hadNoEffect).toBe(true);
+    expect(rig.state().writeGap).toBeUndefined();
     expect(rig.cluster.requests).toHaveLength(1);
   });
 });

@@ -34,7 +34,7 @@ export function requestSwitchoverRules(step: RequestStep): StepRules {
       }
       if (cameToNothing(step, { lead, known, takenAtMs: assessment.facts.snapshot.takenAtMs })) {
         const why = `Nothing came of the request: ${step.leader} still leads on timeline ${step.timeline}, and Patroni has no such switchover pending.`;
-        return { state: 'impossible', why };
+        return { state: 'impossible', why, hadNoEffect: true };
       }
       return { state: 'todo' };
     },

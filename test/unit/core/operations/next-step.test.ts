@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assess } from '../../../../src/core/cluster/assess.ts';
+import { JournalEvent } from '../../../../src/core/operations/journal.ts';
 import { nextStep } from '../../../../src/core/operations/next-step.ts';
 import type { Plan } from '../../../../src/core/operations/plan.ts';
 import { planSwitchover } from '../../../../src/core/operations/plan-switchover.ts';
@@ -8,8 +9,8 @@ import { planUnlock } from '../../../../src/core/operations/plan-unlock.ts';
 import { findStepRules } from '../../../../src/core/operations/step-rules.ts';
 import type { Result } from '../../../../src/core/result.ts';
 import { buildOperation } from '../../../support/operation-builder.ts';
-import { buildSnapshot, takenAtMs } from '../../../support/snapshot-builder.ts';
-import { assessState, before, type ClusterState, ledBy } from './cluster-states.ts';
+import { buildSnapshot, silent, takenAtMs } from '../../../support/snapshot-builder.ts';
+import { assessState, before, type ClusterState, ledBy, showState } from './cluster-states.ts';
 import {
   carryOn,
   fold,
@@ -311,6 +312,36 @@ describe('for any cluster that changes at any time', () => {
         }
       }),
     );
+  });
+});
+
+describe('the summary', () => {
+  const plan = plans['a switchover now'];
+  const ended = prefixesOf(plan).find(({ name }) => name === 'replica done');
+  /** What is said in the end when those did not answer to the routing step, and these do not answer now. */
+  const summarize = (unverified: string[], silentNow: readonly string[]) => {
+    const events = (ended?.events ?? []).map((event) =>
+      event.type === 'step-ended' && event.stepId === 'routing' ? JournalEvent.parse({ ...event, unverified }) : event,
+    );
+    const snapshot = showState(switched, resumedAtMs);
+    const haproxy = snapshot.haproxy.map((proxy) =>
+      silentNow.includes(proxy.name) ? { ...proxy, stats: silent() } : proxy,
+    );
+    const seen = assess({ ...snapshot, haproxy });
+    const next = nextStep({ state: fold(events), assessment: seen, nowMs: resumedAtMs, findRules: findStepRules });
+    return next.kind === 'finish' ? next.sentence : next.kind;
+  };
+
+  it('tells of a proxy that nobody could look at, neither then nor now', () => {
+    expect(summarize([], [])).toBe(plan.summary);
+    expect(summarize(['haproxy-2'], ['haproxy-2'])).toBe(
+      `${plan.summary}. Where haproxy-2 sends writes was not verified: no answer.`,
+    );
+  });
+
+  it('tells of none that was looked at, then or now', () => {
+    expect(summarize([], ['haproxy-2'])).toBe(plan.summary);
+    expect(summarize(['haproxy-2'], [])).toBe(plan.summary);
   });
 });
 

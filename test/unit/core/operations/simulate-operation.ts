@@ -1,6 +1,6 @@
 import { assess } from '../../../../src/core/cluster/assess.ts';
 import type { JournalEvent, RequestedEvent } from '../../../../src/core/operations/journal.ts';
-import { nextStep, undoStepsOf } from '../../../../src/core/operations/next-step.ts';
+import { type NextStep, nextStep, undoStepsOf } from '../../../../src/core/operations/next-step.ts';
 import { applyEvent, foldJournal, type OperationState } from '../../../../src/core/operations/operation.ts';
 import type { Plan, Step } from '../../../../src/core/operations/plan.ts';
 import { findStepRules } from '../../../../src/core/operations/step-rules.ts';
@@ -159,7 +159,7 @@ export function carryOn(prefix: Prefix, scenario: Scenario, manners: Manners): R
       }
       case 'settle':
         settledBy[next.step.id] = seenAtMs;
-        write({ type: 'step-ended', atMs: nowMs, stepId: next.step.id, outcome: next.outcome, detail: next.detail });
+        write(settlement(next, nowMs));
         break;
       case 'wait':
         nowMs = Math.max(nowMs + 1, Math.min(next.untilMs, nextChangeMs(scenario, seenAtMs) + manners.snapshotAgeMs));
@@ -171,6 +171,10 @@ export function carryOn(prefix: Prefix, scenario: Scenario, manners: Manners): R
     }
   }
   throw new Error(`no end: ${prefix.name}, while ${scenario.name}`);
+}
+
+function settlement({ kind: _, step, ...end }: Extract<NextStep, { kind: 'settle' }>, atMs: number): JournalEvent {
+  return { type: 'step-ended', atMs, stepId: step.id, ...end };
 }
 
 function nextChangeMs({ states }: Scenario, afterMs: number): number {
