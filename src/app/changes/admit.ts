@@ -58,10 +58,12 @@ function findChangeTime(
   return ahead.length === 0 ? {} : { changeAtMs: Math.min(...ahead) };
 }
 
-/** A freeze is about the time: the form shows it there. */
-function placeRefusal({ parameters }: ChangeCommand, refusal: Refusal): Refusal {
+const timeCodes: ReadonlySet<string> = new Set(['frozen', 'time-too-soon']);
+
+/** What is about the time, as a freeze is, the form shows there. */
+export function placeRefusal({ parameters }: ChangeCommand, refusal: Refusal): Refusal {
   const field = parameters.find(({ kind }) => kind === 'moment')?.name;
-  return refusal.code === 'frozen' && field !== undefined ? { ...refusal, field } : refusal;
+  return timeCodes.has(refusal.code) && field !== undefined ? { ...refusal, field } : refusal;
 }
 
 export function busyRefusal({ slashCommand }: ChangeContext, cluster: string, holder: OperationState) {

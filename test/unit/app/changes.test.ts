@@ -7,6 +7,7 @@ import type { JournalEvent } from '../../../src/core/operations/journal.ts';
 import type { OperationState } from '../../../src/core/operations/operation.ts';
 import type { Plan } from '../../../src/core/operations/plan.ts';
 import { OutsideError } from '../../../src/core/outside-error.ts';
+import { formatUtc } from '../../../src/core/policy/format-utc.ts';
 import type { Bar, ClusterPolicy, CommandPolicy, Role } from '../../../src/core/policy/policy.ts';
 import { accept, type Result, refuse } from '../../../src/core/result.ts';
 import type { SecondFactor } from '../../../src/ports.ts';
@@ -169,10 +170,29 @@ async function ask({ changes }: Pick<ReturnType<typeof build>, 'changes'>): Prom
 const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.refusal.code);
 
 describe('asking for a change', () => {
-  it('can be approved no later than half a minute before the time it was asked for', async () => {
+  it('can be approved until shortly before it is too late to carry it out at its time', async () => {
     const args = { at: String(takenAtMs + 300_000) };
     const asked = await build().changes.request({ ...request, args }, { reason: 'tonight' });
-    expect(asked).toMatchObject({ ok: true, value: { rules: { expiresAtMs: takenAtMs + 270_000 } } });
+    expect(asked).toMatchObject({ ok: true, value: { rules: { expiresAtMs: takenAtMs + 265_000 } } });
+  });
+
+  it('needs a time that leaves time to approve it, where somebody has to', async () => {
+    const askFor = (aheadMs: number, approvals: number) =>
+      build({ command: { approvals } }).changes.request(
+        { ...request, args: { at: String(takenAtMs + aheadMs) } },
+        { reason: 'tonight' },
+      );
+    expect(await askFor(179_999, 1)).toEqual({
+      ok: false,
+      refusal: {
+        code: 'time-too-soon',
+        field: 'at',
+        sentence: `${formatUtc(takenAtMs + 179_999)} is less than 3 minutes away, and somebody has to approve it before that.`,
+        next: 'Choose a later time, or none: then it happens as soon as it is approved.',
+      },
+    });
+    expect(codeOf(await askFor(180_000, 1))).toBe('ok');
+    expect(codeOf(await askFor(35_000, 0))).toBe('ok');
   });
 
   it('opens its form from what is known, if that is recent, and plans from new facts', async () => {
