@@ -62,7 +62,7 @@ function renderNow(operation: OperationState, nowMs: number): string {
 
 /** Whether Patroni has the schedule already. */
 function isNotedDown({ plan, steps }: OperationState): boolean {
-  return plan.steps.some((step) => step.kind === 'request-switchover' && steps[step.id]?.outcome === 'done');
+  return plan.steps.some((step) => 'scheduledAtMs' in step && steps[step.id]?.outcome === 'done');
 }
 
 function describeCurrent(operation: OperationState): string | undefined {
