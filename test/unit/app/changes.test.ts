@@ -40,12 +40,17 @@ function planFor(leader: string, at?: string): Plan {
     rationale: [],
     impact: [],
     steps: [
-      ...(at === undefined ? [] : [{ ...ask, timeline: 1, scheduledAtMs: Number(at) }]),
+      ...(at === undefined ? [] : [schedule(ask, Number(at))]),
       { kind: 'await-routing', id: 'routing', sentence: 'Wait', candidate: 'patroni-2' },
     ],
     facts: { leader },
     observations: {},
   };
+}
+
+function schedule<Ask extends { readonly leader: string }>(ask: Ask, scheduledAtMs: number) {
+  const undo = { kind: 'cancel-schedule', id: 'undo', sentence: 'Take it back', leader: ask.leader } as const;
+  return { ...ask, timeline: 1, scheduledAtMs, undo: { ...undo, scheduledAtMs } };
 }
 
 const people: Record<string, { roles: readonly Role[]; bar?: Bar }> = {
@@ -448,6 +453,28 @@ describe('deciding', () => {
     expect(codeOf(await built.changes.cancel({ operationId: second.id, userId: 'UVERA' }))).not.toBe('ok');
     expect(await built.changes.cancel({ operationId: second.id, userId: olga })).toMatchObject({
       value: { phase: 'cancelled' },
+    });
+  });
+
+  it('calls a schedule off until Patroni has begun to wait for it', async () => {
+    const built = build({ command: { approvals: 0 } });
+    const args = { at: String(takenAtMs + 300_000) };
+    const asked = await built.changes.request({ ...request, args }, { reason: 'tonight' });
+    if (!asked.ok) throw new Error(asked.refusal.sentence);
+    const { id, lane } = asked.value;
+    const events: JournalEvent[] = [
+      { type: 'started', atMs: takenAtMs, bot: 'bot-1' },
+      { type: 'step-started', atMs: takenAtMs, stepId: 'request', bot: 'bot-1' },
+    ];
+    for (const [index, event] of events.entries()) await built.journal.append({ id, sequence: index + 1, lane, event });
+    // The built cluster's `loop_wait` is 5 s, and clocks may differ by 2 s.
+    built.pass(293_000);
+    expect(await built.changes.cancel({ operationId: id, userId: olga })).toMatchObject({
+      refusal: { code: 'too-late', sentence: expect.stringContaining('cannot be stopped any more: it happens at') },
+    });
+    built.pass(-1);
+    expect(await built.changes.cancel({ operationId: id, userId: olga })).toMatchObject({
+      value: { phase: 'undoing', undo: { why: 'The schedule was called off.', userId: olga } },
     });
   });
 
