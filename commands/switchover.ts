@@ -6,7 +6,7 @@ export default defineChangeCommand({
   lane: 'change',
   summary: 'Hand the lead to another member, now or at a time',
   details:
-    'Asks Patroni to let another member lead, after approval. Without a candidate or a reason a form opens: it shows who may take over, who may not and why, and proposes the best one. The request shows every step, what it rests on and what clients will notice; if the cluster changes before it begins, nothing is done. With a time, Patroni gets it at once and carries it out then; until then it can be cancelled. How long nobody could write is measured and reported.',
+    'Asks Patroni to let another member lead, after approval. Without a candidate or a reason a form opens: it shows who may take over, who may not and why, and proposes the best one. The request shows every step, what it rests on and what clients will notice; if the cluster changes before it begins, nothing is done. With a time, Patroni gets it at once and carries it out then; until shortly before that it can be cancelled. How long nobody could write is measured and reported.',
   parameters: [
     { name: 'cluster', kind: 'cluster', summary: 'which one; may be left out where only one is meant' },
     { name: 'candidate', kind: 'word', summary: 'the member that is to lead' },

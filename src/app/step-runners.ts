@@ -7,6 +7,8 @@ import type { PatroniRequester } from '../ports.ts';
 export interface StepEnd {
   readonly outcome: StepOutcome;
   readonly detail: string;
+  /** It surely changed nothing. */
+  readonly hadNoEffect?: true;
 }
 
 /** What steps may do. */
@@ -55,7 +57,10 @@ async function orOutside(request: () => Promise<StepEnd>): Promise<StepEnd> {
   try {
     return await request();
   } catch (error) {
-    if (error instanceof OutsideError) return { outcome: error.outcome, detail: error.message };
+    if (error instanceof OutsideError) {
+      const { outcome, message: detail } = error;
+      return outcome === 'failed' ? { outcome, detail, hadNoEffect: true } : { outcome, detail };
+    }
     throw error;
   }
 }
@@ -67,7 +72,7 @@ async function requestSwitchover(
   const { leader, candidate, scheduledAtMs } = step;
   const request = { leader, candidate, ...(scheduledAtMs !== undefined && { scheduledAtMs }) };
   const answer = await requester.requestSwitchover(request, signal);
-  if (answer.outcome === 'refused') return { outcome: 'failed', detail: answer.sentence };
+  if (answer.outcome === 'refused') return { outcome: 'failed', detail: answer.sentence, hadNoEffect: true };
   // Patroni may promote another member than the one that was approved, and says so in the answer's body only.
   const isOther = answer.outcome === 'switched' && answer.leader !== candidate;
   return { outcome: isOther ? 'failed' : 'done', detail: answer.sentence };

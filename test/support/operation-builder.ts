@@ -245,7 +245,7 @@ function carryOutSteps(plan: Plan, options: { count: number; isScheduled: boolea
 }
 
 function takeBack(phase: 'undoing' | 'undone', atMs: number): JournalEvent[] {
-  const why = 'Cancelled by the one who asked for it.';
+  const why = 'The schedule was called off.';
   const begun: JournalEvent[] = [
     { type: 'undo-started', atMs: atMs + minuteMs, userId: olga, why },
     { type: 'step-started', atMs: atMs + minuteMs + 20, stepId: 'undo-request', bot },
@@ -256,7 +256,12 @@ function takeBack(phase: 'undoing' | 'undone', atMs: number): JournalEvent[] {
   return [
     ...begun,
     { type: 'step-ended', atMs: endedAtMs, stepId: 'undo-request', outcome: 'done', detail },
-    { type: 'finished', atMs: endedAtMs, outcome: 'undone', sentence: why },
+    {
+      type: 'finished',
+      atMs: endedAtMs,
+      outcome: 'undone',
+      sentence: 'Nothing was switched over, and Patroni has nothing scheduled any more.',
+    },
   ];
 }
 

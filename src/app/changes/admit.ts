@@ -1,6 +1,6 @@
 import type { ChangeCommand } from '../../command.ts';
 import type { ChangeRequest } from '../../core/operations/change-form.ts';
-import { namePhase } from '../../core/operations/describe-operation.ts';
+import { identifyOperation, namePhase } from '../../core/operations/describe-operation.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import { refuseAsking } from '../../core/policy/authorize.ts';
 import type { CommandPolicy, Person } from '../../core/policy/policy.ts';
@@ -58,16 +58,18 @@ function findChangeTime(
   return ahead.length === 0 ? {} : { changeAtMs: Math.min(...ahead) };
 }
 
-/** A freeze is about the time: the form shows it there. */
-function placeRefusal({ parameters }: ChangeCommand, refusal: Refusal): Refusal {
+const timeCodes: ReadonlySet<string> = new Set(['frozen', 'time-too-soon']);
+
+/** What is about the time, as a freeze is, the form shows there. */
+export function placeRefusal({ parameters }: ChangeCommand, refusal: Refusal): Refusal {
   const field = parameters.find(({ kind }) => kind === 'moment')?.name;
-  return refusal.code === 'frozen' && field !== undefined ? { ...refusal, field } : refusal;
+  return timeCodes.has(refusal.code) && field !== undefined ? { ...refusal, field } : refusal;
 }
 
 export function busyRefusal({ slashCommand }: ChangeContext, cluster: string, holder: OperationState) {
   return {
     code: 'busy',
-    sentence: `${cluster} is busy: operation ${holder.id} (${holder.plan.summary}) is ${namePhase(holder)}.`,
+    sentence: `${cluster} is busy: ${identifyOperation(holder)} is ${namePhase(holder)}.`,
     next: `See “${slashCommand} operations ${holder.id}”, or its message in`,
     channels: [holder.channel],
   };

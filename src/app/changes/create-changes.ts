@@ -5,11 +5,11 @@ import type { ChangeAnswers, ChangeQuestion, ChangeRequest } from '../../core/op
 import type { RequestedEvent } from '../../core/operations/journal.ts';
 import { foldJournal, isOver, type OperationState } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
-import { soonestMs } from '../../core/operations/switchover-preconditions.ts';
+import { lastApprovalMs, refuseTooSoon } from '../../core/operations/schedule.ts';
 import type { CommandPolicy } from '../../core/policy/policy.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { Changes } from '../changes.ts';
-import { type Admitted, admit, busyRefusal } from './admit.ts';
+import { type Admitted, admit, busyRefusal, placeRefusal } from './admit.ts';
 import { awaitShown } from './await-shown.ts';
 import { checkCode } from './check-code.ts';
 import { checkReason } from './check-reason.ts';
@@ -76,6 +76,8 @@ async function requestChange(
   const snapshot = await context.observer.observe(request.cluster);
   const plan = command.plan(describeInput(context, { snapshot, args, holder }));
   if (!plan.ok) return plan;
+  const tooSoon = refuseTooSoon({ plan: plan.value, approvals: policy.approvals, nowMs: context.clock.now() });
+  if (tooSoon !== undefined) return refuse(placeRefusal(command, tooSoon));
   const channel = context.requestChannelOf(request.cluster);
   if (channel === undefined) {
     return refuse({
@@ -139,7 +141,7 @@ function describeRequest(input: {
       approvals: policy.approvals,
       selfApproval: policy.selfApproval,
       secondFactor: policy.secondFactor,
-      expiresAtMs: expiryOf(plan, atMs + policy.expiryMs),
+      expiresAtMs: Math.min(atMs + policy.expiryMs, lastApprovalMs(plan)),
       approverGroups: [...approvers.groups],
       approverUsers: [...approvers.users],
     },
@@ -168,12 +170,4 @@ async function begin(context: ChangeContext, event: RequestedEvent): Promise<Res
     sentence: `Somebody else keeps asking for changes of ${cluster} at this moment.`,
     next: `See “${context.slashCommand} operations”, then try again.`,
   });
-}
-
-/** What is to happen at a time can be approved until shortly before it, and no longer. */
-function expiryOf({ steps }: Plan, usualMs: number): number {
-  const scheduled = steps.flatMap((step) =>
-    step.kind === 'request-switchover' && step.scheduledAtMs !== undefined ? [step.scheduledAtMs] : [],
-  );
-  return Math.min(usualMs, ...scheduled.map((atMs) => atMs - soonestMs));
 }

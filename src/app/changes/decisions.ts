@@ -65,7 +65,9 @@ async function refuseNow(
 ): Promise<Refusal | undefined> {
   const { cluster } = operation.plan;
   const person = await context.people.fetchPerson({ userId, cluster });
-  return authorise({ person, policy: context.policyOf(cluster), operation, nowMs: context.clock.now() });
+  const dcs = context.observer.latest(cluster)?.dcs;
+  const loopWaitMs = dcs?.ok ? dcs.value.config.loopWaitS * 1000 : undefined;
+  return authorise({ person, policy: context.policyOf(cluster), operation, nowMs: context.clock.now(), loopWaitMs });
 }
 
 /** Decides on the newest state and writes; when somebody else was faster, decides again. */
@@ -172,11 +174,6 @@ function cancel(context: ChangeContext, { operationId, userId }: Decision): Prom
     if (refusal !== undefined) return refuse(refusal);
     const atMs = context.clock.now();
     if (isBeforeStart(state)) return accept({ type: 'cancelled', atMs, userId });
-    return accept({
-      type: 'undo-started',
-      atMs,
-      userId,
-      why: 'The schedule was cancelled: nothing was switched over.',
-    });
+    return accept({ type: 'undo-started', atMs, userId, why: 'The schedule was called off.' });
   });
 }

@@ -67,9 +67,11 @@ export function createWriteMeasurement(context: EngineContext, operation: Operat
     },
     async conclude(state, signal) {
       if (probe === undefined || request === undefined || state.writeGap !== undefined) return undefined;
-      const hasHappened = state.steps[request.id] !== undefined && clock.now() >= (request.scheduledAtMs ?? 0);
+      const { startedAtMs, hadNoEffect = false } = state.steps[request.id] ?? {};
+      const hasHappened = startedAtMs !== undefined && !hadNoEffect && clock.now() >= (request.scheduledAtMs ?? 0);
       if (!hasHappened) return undefined;
-      if (!hasStarted) return { note: 'It was not measured: another process of the bot took over in the middle.' };
+      if (!hasStarted)
+        return { note: 'It was not measured: the bot lost its lock in the middle, or another process took over.' };
       ended ??= end(tailMs(state) ?? 0, signal);
       return ended;
     },

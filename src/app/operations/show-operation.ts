@@ -1,4 +1,5 @@
 import { isBeforeStart, isOver, type OperationState } from '../../core/operations/operation.ts';
+import { changeAtMs } from '../../core/operations/schedule.ts';
 import { OutsideError } from '../../core/outside-error.ts';
 import { createBackoff } from './backoff.ts';
 import { createBell, pause } from './bell.ts';
@@ -135,9 +136,9 @@ function nextTickMs({ phase, rules, plan }: OperationState, sinceMs: number): nu
     // The expiry itself is an event.
     return atMs < rules.expiresAtMs ? atMs : Number.POSITIVE_INFINITY;
   }
-  const request = plan.steps.find((step) => step.kind === 'request-switchover');
-  if (phase !== 'running' || request?.scheduledAtMs === undefined) return Number.POSITIVE_INFINITY;
-  const leftMs = request.scheduledAtMs - sinceMs;
+  const atMs = changeAtMs(plan);
+  if (phase !== 'running' || atMs === undefined) return Number.POSITIVE_INFINITY;
+  const leftMs = atMs - sinceMs;
   // At its time nothing is written down, but it cannot be cancelled any more.
   return nextWholeMs(sinceMs, leftMs, leftMs > 2 * hourMs ? hourMs : minuteMs);
 }

@@ -1,7 +1,7 @@
 import { assess } from '../../core/cluster/assess.ts';
 import { invariant } from '../../core/invariant.ts';
 import type { JournalEvent } from '../../core/operations/journal.ts';
-import { nextStep } from '../../core/operations/next-step.ts';
+import { type NextStep, nextStep } from '../../core/operations/next-step.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import type { Step } from '../../core/operations/plan.ts';
 import { isPerishable, isRepeatable, runStep, type StepEnd } from '../step-runners.ts';
@@ -22,7 +22,9 @@ export async function workOnSteps(work: Work, sight: Sight, measurement: WriteMe
   measurement.attend(state);
   const nowMs = context.clock.now();
   if (isTooLate(work, state, nowMs)) {
-    const sentence = 'It was started, but no bot was there to carry it out in time: nothing was done.';
+    // No bot may have been there, or none could use etcd: nobody can tell afterwards.
+    const seconds = Math.round(context.timings.graceMs / 1000);
+    const sentence = `It was started, but no bot could carry it out within ${seconds} s of that: nothing was done.`;
     await record.append({ type: 'finished', atMs: nowMs, outcome: 'failed', sentence });
     return 'none';
   }
@@ -30,14 +32,16 @@ export async function workOnSteps(work: Work, sight: Sight, measurement: WriteMe
     state: record.judgedState,
     assessment: assess(snapshot),
     nowMs,
+    keysReadableSinceMs: sight.keysReadableSinceMs,
     findRules: context.findRules,
   });
+  if (!snapshot.dcs.ok && isEnd(next) && !(await isStillSo(work, sight))) return 'none';
   switch (next.kind) {
     case 'run':
       return isPerishable(next.step) ? beginIfUnchanged(work, sight, next.step) : begin(work, sight, next.step);
     case 'settle': {
-      const { step, outcome, detail } = next;
-      await record.append({ type: 'step-ended', atMs: nowMs, stepId: step.id, outcome, detail });
+      const { kind: _, step, ...end } = next;
+      await record.append({ type: 'step-ended', atMs: nowMs, stepId: step.id, ...end });
       return 'none';
     }
     case 'wait':
@@ -47,6 +51,23 @@ export async function workOnSteps(work: Work, sight: Sight, measurement: WriteMe
     case 'escalate':
       return conclude(work, measurement, { outcome: whenStuck(state), sentence: next.sentence });
   }
+}
+
+/** Whether patience has ended. */
+function isEnd(next: NextStep): boolean {
+  return next.kind === 'escalate' || (next.kind === 'settle' && next.outcome === 'failed');
+}
+
+/**
+ * What ends for want of Patroni's keys could be written down at the very moment when etcd is back: so the keys are
+ * looked for once more after the journal has answered. Throws while it does not.
+ */
+async function isStillSo({ record }: Work, sight: Sight): Promise<boolean> {
+  const { length } = record.events;
+  await record.refresh();
+  sight.renew();
+  const { dcs } = await sight.look(record.noticedAtMs);
+  return !dcs.ok && record.events.length === length;
 }
 
 /** Nothing of the database is at stake in an unlock, and one that kept its own lane could never be let go of. */
@@ -120,6 +141,7 @@ async function run(work: Work, sight: Sight, begun: { step: Step; startedAtMs: n
 
 const notSent: StepEnd = {
   outcome: 'failed',
+  hadNoEffect: true,
   detail: 'The bot was held up before it could act, so it did not: nothing was requested.',
 };
 

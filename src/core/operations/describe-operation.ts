@@ -37,6 +37,11 @@ export function namePhase({ phase }: Pick<OperationState, 'phase'>): string {
   return phases[phase].words;
 }
 
+/** `operation k3v9qz (wanted: patroni-2 leads pgprod instead of patroni-1)`: what was wanted is no fact of the cluster. */
+export function identifyOperation({ id, plan }: Pick<OperationState, 'id' | 'plan'>): string {
+  return `operation ${id} (wanted: ${plan.summary})`;
+}
+
 /** The phase and how far it is, on one line: `under way, step 2 of 4: Wait until patroni-2 leads`. */
 export function describePhase(state: OperationState): string {
   const progress = describeProgress(state);

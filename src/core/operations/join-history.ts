@@ -91,8 +91,8 @@ function assignOperations(
 function matchEntry(entry: HistoryEntry, operation: OperationState): Match | undefined {
   const request = operation.plan.steps.find((step) => step.kind === 'request-switchover');
   const known = request === undefined ? undefined : operation.steps[request.id];
-  // Found done without having been begun: somebody else was faster.
-  if (request === undefined || known?.startedAtMs === undefined) return undefined;
+  // Without a beginning it was somebody else's doing; and what Patroni refused or never got had no effect.
+  if (request === undefined || known?.startedAtMs === undefined || known.hadNoEffect === true) return undefined;
   if (!isWithin(entry, { fromMs: Math.max(known.startedAtMs, request.scheduledAtMs ?? 0), operation }))
     return undefined;
   const gotCandidate = (entry.newLeader ?? seenLeader(operation)) === request.candidate;

@@ -70,8 +70,18 @@ export const JournalEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('voided'), ...at, changes: z.array(z.string()) }),
   z.object({ type: z.literal('started'), ...at, bot: z.string() }),
   z.object({ type: z.literal('step-started'), ...at, stepId: z.string(), bot: z.string() }),
-  z.object({ type: z.literal('step-ended'), ...at, stepId: z.string(), outcome: StepOutcome, detail: z.string() }),
-  /** From now on only what was begun is taken back. */
+  z.object({
+    type: z.literal('step-ended'),
+    ...at,
+    stepId: z.string(),
+    outcome: StepOutcome,
+    detail: z.string(),
+    /** Names of what nobody could look at although the step counts as done. Older versions wrote none. */
+    unverified: z.array(z.string()).optional(),
+    /** The request surely changed nothing: refused, not reached, or never sent. Older versions did not say. */
+    hadNoEffect: z.boolean().optional(),
+  }),
+  /** From now on only what was begun is taken back; `why` is the cause, whatever will come of it. */
   z.object({ type: z.literal('undo-started'), ...at, userId: z.string().optional(), why: z.string() }),
   z.object({ type: z.literal('measured'), ...at, writeGap: WriteGap }),
   z.object({

@@ -4,24 +4,33 @@ import type { Step, UndoStep } from './plan.ts';
 
 /** What the cluster says about one step, looking only. */
 export type StepCheck =
-  /** `detail` is a plain sentence for people: what shows that it is done. */
-  | { readonly state: 'done'; readonly detail: string }
+  /** `detail` is a plain sentence for people: what shows that it is done. `unverified`: what could not be looked at. */
+  | { readonly state: 'done'; readonly detail: string; readonly unverified?: string[] }
   | { readonly state: 'todo' }
-  /** It cannot become done any more, and why. */
-  | { readonly state: 'impossible'; readonly why: string };
+  /** It cannot become done any more, and why. `hadNoEffect`: nothing came of what was requested. */
+  | { readonly state: 'impossible'; readonly why: string; readonly hadNoEffect?: true };
 
 /** How a kind of step is looked at, and how long it may take. Pure: one per kind, in step-rules.ts. */
 export interface StepRules {
-  /** From its beginning on, or from `notBeforeMs` if that is later. */
+  /** From its beginning on, or from `notBeforeMs` or the last return of etcd if that is later. */
   readonly patienceMs: number;
   /** What it means when patience ends: nobody knows what will still happen, or what was hoped for is plainly not so. */
   readonly whenLate: 'escalate' | 'fail';
   readonly notBeforeMs?: number;
   check(assessment: Assessment, known: StepState | undefined): StepCheck;
+  /** What has been reached all the same when patience has ended: said first. One or more sentences. */
+  describeReached?(assessment: Assessment): string | undefined;
   /** What is seen instead when patience has ended, and what that means: one or more sentences. */
   describeLate?(assessment: Assessment): string;
-  /** What nobody could look at although the step counts as done: the conclusion says so too. A sentence. */
-  describeUnverified?(assessment: Assessment): string | undefined;
+  /** Of a step that takes something back, and has: what that means. A sentence. */
+  readonly undone?: string;
+  /**
+   * Of a step that takes something back, and cannot: how things stand, where that is plain and nothing is left to take
+   * back. Undefined: a person has to look.
+   */
+  describeEnd?(assessment: Assessment): string | undefined;
+  /** Looks once more at what nobody could look at when the step was done (`known.unverified`): for the conclusion. */
+  describeUnverified?(assessment: Assessment, known: StepState): string | undefined;
 }
 
 export type FindStepRules = (step: Step) => StepRules;
@@ -31,7 +40,14 @@ export type NextStep =
   /** Not begun by anybody: write `step-started`, then do it. */
   | { readonly kind: 'run'; readonly step: Step }
   /** Looking is enough: write `step-ended`. */
-  | { readonly kind: 'settle'; readonly step: Step; readonly outcome: 'done' | 'failed'; readonly detail: string }
+  | {
+      readonly kind: 'settle';
+      readonly step: Step;
+      readonly outcome: 'done' | 'failed';
+      readonly detail: string;
+      readonly unverified?: string[];
+      readonly hadNoEffect?: true;
+    }
   /** Nothing to do before the next observation; at the latest at `untilMs`. */
   | { readonly kind: 'wait'; readonly step: Step; readonly untilMs: number }
   | { readonly kind: 'finish'; readonly outcome: 'succeeded' | 'failed' | 'undone'; readonly sentence: string }
@@ -49,6 +65,8 @@ export function nextStep(input: {
   state: OperationState;
   assessment: Assessment;
   nowMs: number;
+  /** When Patroni's keys in etcd became readable for those who look; absent while they never were. Epoch milliseconds. */
+  keysReadableSinceMs?: number | undefined;
   findRules: FindStepRules;
 }): NextStep {
   const { state } = input;
@@ -59,13 +77,13 @@ export function nextStep(input: {
     if (known?.outcome === 'failed') {
       const why = known.detail ?? step.sentence;
       return state.phase === 'undoing'
-        ? { kind: 'escalate', sentence: `It could not be taken back: ${why}` }
+        ? decideFailedUndo({ ...input, undo: step, why })
         : { kind: 'finish', outcome: 'failed', sentence: why };
     }
     return decideStep({ ...input, step, known });
   }
   if (state.phase === 'undoing') {
-    return { kind: 'finish', outcome: 'undone', sentence: state.undo?.why ?? 'It was taken back.' };
+    return { kind: 'finish', outcome: 'undone', sentence: concludeUndo(input.findRules, steps) };
   }
   return { kind: 'finish', outcome: 'succeeded', sentence: concludeSuccess(input) };
 }
@@ -74,8 +92,16 @@ export function nextStep(input: {
 function concludeSuccess(input: { state: OperationState; assessment: Assessment; findRules: FindStepRules }): string {
   const { state, assessment, findRules } = input;
   const { steps, summary } = state.plan;
-  const unverified = steps.flatMap((step) => findRules(step).describeUnverified?.(assessment) ?? []);
+  const unverified = steps.flatMap(
+    (step) => findRules(step).describeUnverified?.(assessment, state.steps[step.id] ?? {}) ?? [],
+  );
   return unverified.length === 0 ? summary : `${summary}. ${unverified.join(' ')}`;
+}
+
+/** What the steps that were taken come to. */
+function concludeUndo(findRules: FindStepRules, steps: readonly Step[]): string {
+  const undone = steps.flatMap((step) => findRules(step).undone ?? []);
+  return undone.length === 0 ? 'Nothing had been begun, so there was nothing to take back.' : undone.join(' ');
 }
 
 /** What takes back the steps that were begun, the last one first. */
@@ -86,29 +112,67 @@ export function undoStepsOf(state: OperationState): readonly UndoStep[] {
     .reverse();
 }
 
+/**
+ * What was to be taken back may have been carried out, or have become void by itself: then nothing is in doubt, and the
+ * cluster need not be kept for a person.
+ */
+function decideFailedUndo(input: {
+  state: OperationState;
+  assessment: Assessment;
+  findRules: FindStepRules;
+  undo: Step;
+  why: string;
+}): NextStep {
+  const { state, assessment, findRules, undo, why } = input;
+  const { steps } = state.plan;
+  const undone = steps.findIndex((step) => 'undo' in step && step.undo?.id === undo.id);
+  const [next, ...rest] = steps.slice(undone + 1);
+  const seen = next === undefined ? undefined : findRules(next).check(assessment, state.steps[next.id]);
+  if (seen?.state === 'done') {
+    const unverified = rest.map(({ sentence }) => `“${sentence}”`).join(', ');
+    const hint = unverified === '' ? '' : ` Not verified: ${unverified}.`;
+    return { kind: 'finish', outcome: 'failed', sentence: `It was too late to take it back: ${seen.detail}${hint}` };
+  }
+  const end = findRules(undo).describeEnd?.(assessment);
+  return end === undefined
+    ? { kind: 'escalate', sentence: `It could not be taken back: ${why}` }
+    : { kind: 'finish', outcome: 'failed', sentence: end };
+}
+
+function settle(step: Step, seen: Exclude<StepCheck, { state: 'todo' }>): NextStep {
+  if (seen.state === 'done') {
+    const { detail, unverified } = seen;
+    return { kind: 'settle', step, outcome: 'done', detail, ...(unverified !== undefined && { unverified }) };
+  }
+  const { why: detail, hadNoEffect } = seen;
+  return { kind: 'settle', step, outcome: 'failed', detail, ...(hadNoEffect !== undefined && { hadNoEffect }) };
+}
+
 function decideStep(input: {
   step: Step;
   known: StepState | undefined;
   assessment: Assessment;
   nowMs: number;
+  keysReadableSinceMs?: number | undefined;
   findRules: FindStepRules;
 }): NextStep {
-  const { step, known, assessment, nowMs } = input;
+  const { step, known, assessment, nowMs, keysReadableSinceMs = 0 } = input;
   const rules = input.findRules(step);
   const seen = rules.check(assessment, known);
-  if (seen.state === 'done') return { kind: 'settle', step, outcome: 'done', detail: seen.detail };
-  if (seen.state === 'impossible') return { kind: 'settle', step, outcome: 'failed', detail: seen.why };
+  if (seen.state !== 'todo') return settle(step, seen);
   if (known === undefined) return { kind: 'run', step };
   // Begun, by this bot or by one that died since: only looking can tell what came of it.
   const begunAtMs = known.startedAtMs ?? known.endedAtMs ?? 0;
-  // While etcd is silent nobody can tell who leads, nor write the end down: that is no reason to give up.
+  // While etcd is silent nobody can tell who leads, nor write the end down: that is no reason to give up. Patroni can do
+  // nothing either, so once etcd is back it has all the time that it had at the beginning.
   const blindMs = assessment.facts.snapshot.dcs.ok ? 0 : blindPatienceMs;
-  const untilMs = Math.max(begunAtMs, rules.notBeforeMs ?? 0) + rules.patienceMs + blindMs;
+  const fromMs = Math.max(begunAtMs, rules.notBeforeMs ?? 0, keysReadableSinceMs);
+  const untilMs = fromMs + rules.patienceMs + blindMs;
   if (nowMs < untilMs) return { kind: 'wait', step, untilMs };
   const seconds = Math.round(rules.patienceMs / 1000);
   const late = `“${step.sentence}” is not to be seen, and ${seconds} s should be enough.`;
-  const seenInstead = rules.describeLate?.(assessment);
-  const sentence = seenInstead === undefined ? late : `${late} ${seenInstead}`;
+  const said = [rules.describeReached?.(assessment), late, rules.describeLate?.(assessment)];
+  const sentence = said.filter((one) => one !== undefined && one !== '').join(' ');
   return rules.whenLate === 'escalate'
     ? { kind: 'escalate', sentence }
     : { kind: 'settle', step, outcome: 'failed', detail: sentence };

@@ -30,6 +30,10 @@ export interface StepState {
   readonly endedAtMs?: number;
   readonly outcome?: StepOutcome;
   readonly detail?: string;
+  /** What nobody could look at although it is done. */
+  readonly unverified?: readonly string[];
+  /** It surely changed nothing. */
+  readonly hadNoEffect?: boolean;
 }
 
 export interface Approval {
@@ -206,5 +210,13 @@ function changeStep(
   event: Extract<JournalEvent, { type: 'step-started' | 'step-ended' }>,
 ): StepState {
   if (event.type === 'step-started') return { startedAtMs: event.atMs };
-  return { ...known, endedAtMs: event.atMs, outcome: event.outcome, detail: event.detail };
+  const { atMs: endedAtMs, outcome, detail, unverified, hadNoEffect } = event;
+  return {
+    ...known,
+    endedAtMs,
+    outcome,
+    detail,
+    ...(unverified !== undefined && { unverified }),
+    ...(hadNoEffect !== undefined && { hadNoEffect }),
+  };
 }

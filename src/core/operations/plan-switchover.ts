@@ -68,14 +68,22 @@ function writePlan(position: Position): Plan {
   const isScheduled = scheduledAtMs !== undefined;
   const when = isScheduled ? `, from ${formatUtc(scheduledAtMs)} on` : '';
   const { synchronousMode } = dcs.config;
+  const isPaused = facts.failover === 'paused';
   const hasOtherReplicas = facts.streaming.some(({ name }) => name !== candidate);
   return {
     verb: 'switchover',
     cluster,
     args: { candidate, ...(isScheduled && { at: String(scheduledAtMs) }) },
     summary: `${candidate} leads ${cluster} instead of ${leader.name}${when}`,
-    rationale: explainChoice(choices, chosen, facts.failover === 'paused'),
-    impact: describeImpact({ leader: leader.name, candidate, synchronousMode, isScheduled, hasOtherReplicas }),
+    rationale: explainChoice(choices, chosen, isPaused),
+    impact: describeImpact({
+      leader: leader.name,
+      candidate,
+      synchronousMode,
+      isScheduled,
+      hasOtherReplicas,
+      isPaused,
+    }),
     steps: writeSteps(position),
     facts: bindFacts(position),
     observations: observe(position),

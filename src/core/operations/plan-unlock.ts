@@ -2,7 +2,7 @@ import type { Assessment } from '../cluster/assess.ts';
 import { formatUtc } from '../policy/format-utc.ts';
 import { accept, type Result, refuse } from '../result.ts';
 import type { ChangeForm } from './change-form.ts';
-import { describePhase, namePhase } from './describe-operation.ts';
+import { describePhase, identifyOperation, namePhase } from './describe-operation.ts';
 import { describeLead, observeLead } from './lead.ts';
 import { isBeforeStart, isOver, type OperationState } from './operation.ts';
 import type { Plan } from './plan.ts';
@@ -28,7 +28,7 @@ const preconditions: readonly Precondition<{ cluster: string; holder: OperationS
     find: ({ cluster, holder }) =>
       holder !== undefined && isBeforeStart(holder)
         ? {
-            sentence: `Operation ${holder.id} (${holder.plan.summary}) has ${cluster}, and is ${describePhase(holder)}.`,
+            sentence: `${cluster} is taken by ${identifyOperation(holder)}, which is ${describePhase(holder)}.`,
             next: `Cancel it with “cancel ${holder.id}”.`,
           }
         : undefined,
@@ -38,7 +38,7 @@ const preconditions: readonly Precondition<{ cluster: string; holder: OperationS
     find: ({ cluster, holder }) =>
       holder !== undefined && holder.phase !== 'escalated'
         ? {
-            sentence: `Operation ${holder.id} (${holder.plan.summary}) has ${cluster}, and is ${describePhase(holder)}.`,
+            sentence: `${cluster} is taken by ${identifyOperation(holder)}, which is ${describePhase(holder)}.`,
             next: `It ends by itself, or stops and says so: see “operations ${holder.id}”.`,
           }
         : undefined,
@@ -67,7 +67,7 @@ export function planUnlock({ assessment, holder }: UnlockInput): Result<Plan> {
       {
         kind: 'release-operation',
         id: 'release',
-        sentence: `Let go of operation ${holder.id} (${holder.plan.summary})`,
+        sentence: `Let go of ${identifyOperation(holder)}`,
         operationId: holder.id,
       },
     ],
@@ -82,9 +82,9 @@ export function planUnlock({ assessment, holder }: UnlockInput): Result<Plan> {
 }
 
 function explainHolder(holder: OperationState, assessment: Assessment): string[] {
-  const { id, plan, conclusion, requestedAtMs } = holder;
+  const { conclusion, requestedAtMs } = holder;
   return [
-    `Operation ${id} (${plan.summary}), asked for at ${formatUtc(requestedAtMs)}, stopped and wants a person.`,
+    `A person has to look at ${identifyOperation(holder)}: asked for at ${formatUtc(requestedAtMs)}, it stopped.`,
     ...(conclusion === undefined ? [] : [conclusion]),
     `Now: ${describeLead(observeLead(assessment))}`,
   ];

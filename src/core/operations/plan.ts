@@ -68,7 +68,7 @@ export const Plan = z.object({
   cluster: z.string(),
   /** What was asked for, so that the same question can be planned again. */
   args: z.record(z.string(), z.string()),
-  /** One sentence: what will be different afterwards. */
+  /** What will be different afterwards, in the present tense and without a full stop: a goal, and no fact before the end. */
   summary: z.string(),
   /** Why this and not another: which candidate, and why the others may not. */
   rationale: z.array(z.string()),

@@ -2,6 +2,7 @@ import type { Facts } from '../cluster/facts.ts';
 import { findNearestWord } from '../nearest-word.ts';
 import { formatUtc } from '../policy/format-utc.ts';
 import { clusterPreconditions, type Precondition } from './preconditions.ts';
+import { soonestMs } from './schedule.ts';
 import type { Choice } from './switchover-choices.ts';
 
 /** A switchover that somebody wants. */
@@ -18,8 +19,6 @@ export interface SwitchoverQuestion {
 
 type Row = Precondition<SwitchoverQuestion>;
 
-/** A scheduled switchover is at least this far ahead when it is asked for, and when it is approved. */
-export const soonestMs = 30_000;
 const latestMs = 30 * 86_400_000;
 
 const patroniPreconditions: readonly Row[] = [

@@ -71,8 +71,10 @@ export function describeImpact(input: {
   isScheduled: boolean;
   /** There are replicas besides the candidate. */
   hasOtherReplicas: boolean;
+  /** Patroni is paused: it promotes nobody by itself. */
+  isPaused: boolean;
 }): string[] {
-  const { leader, candidate, synchronousMode, isScheduled, hasOtherReplicas } = input;
+  const { leader, candidate, synchronousMode, isScheduled, hasOtherReplicas, isPaused } = input;
   const unless = `No acknowledged commit is lost, unless ${candidate} loses its connection at the very moment of the change: ${leader} sends it everything before it stops.`;
   return [
     ...(isScheduled
@@ -84,6 +86,8 @@ export function describeImpact(input: {
       ? `Reads leave ${candidate} for the other replicas; ${leader} takes reads once it streams.`
       : `Reads leave ${candidate}, the only replica: they have nowhere to go until ${leader} streams.`,
     synchronousMode === 'on' ? `No acknowledged commit is lost: ${candidate} has confirmed every one of them.` : unless,
-    `Should ${candidate} fail in the middle, Patroni lets another healthy member lead.`,
+    isPaused
+      ? `Should ${candidate} fail in the middle, nobody leads until somebody acts: Patroni is paused.`
+      : `Should ${candidate} fail in the middle, Patroni lets another healthy member lead.`,
   ];
 }

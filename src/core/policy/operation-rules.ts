@@ -1,6 +1,7 @@
 import { namePhase } from '../operations/describe-operation.ts';
 import type { Lane } from '../operations/journal.ts';
 import { isBeforeStart, isOver, type OperationState } from '../operations/operation.ts';
+import { changeAtMs, pointOfNoReturnMs } from '../operations/schedule.ts';
 import type { Refusal } from '../result.ts';
 import { formatUtc } from './format-utc.ts';
 import { findFreeze } from './freeze.ts';
@@ -19,6 +20,8 @@ export interface ExecutionCase {
 /** Somebody wants to decide on an operation. */
 export interface OperationCase extends ExecutionCase {
   readonly person: Person;
+  /** Patroni's `loop_wait` as it was seen last. */
+  readonly loopWaitMs?: number | undefined;
 }
 
 const barSentences: Readonly<Record<Bar, string>> = {
@@ -90,10 +93,8 @@ const takenAwayRule: Rule<ExecutionCase> = ({ policy, operation: { plan } }) =>
     ? { code: 'not-allowed', sentence: `Nobody may do “${plan.verb}” on ${plan.cluster} any more.` }
     : undefined;
 
-const plannedFreezeRule: Rule<ExecutionCase> = ({ policy, operation: { plan, lane }, nowMs }) => {
-  const request = plan.steps.find((step) => step.kind === 'request-switchover');
-  return freezeRule({ policy, lane, nowMs, changeAtMs: request?.scheduledAtMs });
-};
+const plannedFreezeRule: Rule<ExecutionCase> = ({ policy, operation: { plan, lane }, nowMs }) =>
+  freezeRule({ policy, lane, nowMs, changeAtMs: changeAtMs(plan) });
 
 /** What may have come in between an approval and the deed. */
 export const executingRules: readonly Rule<ExecutionCase>[] = [takenAwayRule, plannedFreezeRule];
@@ -182,6 +183,15 @@ export const cancellingRules = {
             sentence: 'This has begun, and what was begun cannot be called off any more.',
             next: 'Its message shows how far it is.',
           },
+    ({ operation, nowMs, loopWaitMs }) => {
+      const atMs = changeAtMs(operation.plan);
+      if (atMs === undefined || nowMs < pointOfNoReturnMs(atMs, loopWaitMs)) return undefined;
+      return {
+        code: 'too-late',
+        sentence: `Patroni has begun to wait for it and cannot be stopped any more: it happens at ${formatUtc(atMs)}.`,
+        next: 'Its message shows what comes of it.',
+      };
+    },
     ({ person, operation }) =>
       person.userId === operation.requestedBy || person.roles.has('approver')
         ? undefined
@@ -193,14 +203,13 @@ export const cancellingRules = {
   ],
 } satisfies Readonly<Record<string, readonly Rule<OperationCase>[]>>;
 
-/** Whether something lies at Patroni that has not happened yet and can be taken back. */
+/** Whether something lies at Patroni whose time has not come yet, and there is a way to take it back. */
 export function isSchedulePending(operation: OperationState, nowMs: number): boolean {
   if (operation.phase !== 'running') return false;
-  const { steps } = operation.plan;
-  const hasUndo = steps.some(
+  const hasUndo = operation.plan.steps.some(
     (step) => 'undo' in step && step.undo !== undefined && operation.steps[step.id]?.startedAtMs !== undefined,
   );
-  return hasUndo && steps.some((step) => step.kind === 'await-leader' && (step.notBeforeMs ?? 0) > nowMs);
+  return hasUndo && (changeAtMs(operation.plan) ?? 0) > nowMs;
 }
 
 function decided(operation: OperationState, no: string): Refusal {

@@ -1,15 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { OperationState } from '../../core/operations/operation.ts';
 import type { PlanFacts } from '../../core/operations/plan.ts';
+import { changeAtMs } from '../../core/operations/schedule.ts';
 import { code } from './mrkdwn.ts';
-import {
-  findSchedule,
-  mentionUser,
-  momentMrkdwn,
-  nameGoal,
-  nameTimeUntil,
-  sharedMomentMrkdwn,
-} from './operation-words.ts';
+import { mentionUser, momentMrkdwn, nameGoal, nameTimeUntil, sharedMomentMrkdwn } from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
 import { fields, quote, section } from './small-blocks.ts';
 import { bulletsWithin, escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
@@ -47,7 +41,7 @@ export function renderApprovalRequest(
 
 /** What an operation is for, and when, in a few lines of mrkdwn. */
 export function renderWish({ plan }: OperationState, isProduction: boolean): string {
-  const atMs = findSchedule(plan);
+  const atMs = changeAtMs(plan);
   const when = atMs === undefined ? 'at once when approved' : `:clock3: ${sharedMomentMrkdwn(atMs)}`;
   const marked = isProduction ? `\n:warning: ${code(plan.cluster)} is a *production* cluster.` : '';
   return `*Wanted:* ${escapeWithin(withFullStop(nameGoal(plan)), summaryBudget)}\n*When:* ${when}${marked}`;

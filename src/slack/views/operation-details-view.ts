@@ -11,7 +11,7 @@ import {
   type StepReport,
   type StepStatus,
 } from '../../core/operations/describe-operation.ts';
-import { isOver, type OperationState } from '../../core/operations/operation.ts';
+import { isOver, type OperationPhase, type OperationState } from '../../core/operations/operation.ts';
 import type { PlanFacts } from '../../core/operations/plan.ts';
 import type { MessageView } from './message.ts';
 import { code } from './mrkdwn.ts';
@@ -100,9 +100,15 @@ function listDecisions(operation: OperationState): readonly string[] {
       : [
           `*${phase === 'denied' ? 'Denied' : 'Cancelled'} by* ${mentionUser(ending.userId)}${when}${ending.reason ? ', because:' : ''}`,
         ]),
-    ...(undo === undefined ? [] : [`*Taken back${wishOf(undo.userId)}:* ${sentence(undo.why)}`]),
+    ...(undo === undefined ? [] : [`*${nameUndo(phase)}${wishOf(undo.userId)}:* ${sentence(undo.why)}`]),
     ...(phase === 'released' ? [`*Let go of*${when}`] : []),
   ];
+}
+
+/** An undo that was begun need not have come to anything. */
+function nameUndo(phase: OperationPhase): string {
+  if (phase === 'undone') return 'Taken back';
+  return phase === 'undoing' ? 'Being taken back' : 'Was to be taken back';
 }
 
 function wishOf(userId: string | undefined): string {

@@ -1,9 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import { describeWriteGap, formatDuration } from '../../core/operations/describe-operation.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
+import { changeAtMs } from '../../core/operations/schedule.ts';
 import { renderApprovedBy, renderAsker } from './approval-request-view.ts';
 import { code } from './mrkdwn.ts';
-import { clockMrkdwn, findSchedule, mentionUser, momentMrkdwn, nameGoal } from './operation-words.ts';
+import { clockMrkdwn, mentionUser, momentMrkdwn, nameGoal } from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
 import { quote, section } from './small-blocks.ts';
 import { bulletsWithin, escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
@@ -79,7 +80,7 @@ function renderTimes({ startedAtMs, endedAtMs, plan, phase }: OperationState): r
   if (startedAtMs === undefined) return [];
   // Between its stop and its release nothing was done.
   if (endedAtMs === undefined || phase === 'released') return [`*Began* at ${momentMrkdwn(startedAtMs)}`];
-  const scheduledAtMs = findSchedule(plan) ?? 0;
+  const scheduledAtMs = changeAtMs(plan) ?? 0;
   const fromMs = scheduledAtMs < endedAtMs ? Math.max(startedAtMs, scheduledAtMs) : startedAtMs;
   const took = formatDuration(Math.max(0, endedAtMs - fromMs));
   return [`*Took:* ${took}, from ${clockMrkdwn(fromMs)} to ${clockMrkdwn(endedAtMs)}`];

@@ -1,8 +1,9 @@
 import { describeOutcome, describePhase } from '../../core/operations/describe-operation.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
+import { changeAtMs } from '../../core/operations/schedule.ts';
 import { formatUtc } from '../../core/policy/format-utc.ts';
-import { clockUtc, findSchedule, mentionUser, nameOperation, nameWish } from './operation-words.ts';
+import { clockUtc, mentionUser, nameOperation, nameWish } from './operation-words.ts';
 import { escapeWithin } from './text-budget.ts';
 
 /** As much as a phone shows, and a little more. */
@@ -23,7 +24,7 @@ export function renderNotification(operation: OperationState, nowMs: number): st
 /** Continues "olga wants". */
 function describeWish(plan: Plan): string {
   const switchover = plan.steps.find((step) => step.kind === 'request-switchover');
-  const atMs = findSchedule(plan);
+  const atMs = changeAtMs(plan);
   const when = atMs === undefined ? '' : ` at ${formatUtc(atMs)}`;
   if (switchover === undefined) return `to ${escapeWithin(`${nameWish(plan)}${when}`, budget)}`;
   const { candidate, leader } = switchover;

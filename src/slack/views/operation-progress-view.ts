@@ -55,14 +55,14 @@ function renderNow(operation: OperationState, nowMs: number): string {
   if (scheduledAtMs !== undefined && isNotedDown(operation)) {
     const left = nameTimeUntil(scheduledAtMs, nowMs);
     const when = `:clock3: *Patroni will do it at ${sharedMomentMrkdwn(scheduledAtMs)}*`;
-    return `${when}${left === undefined ? '' : `, in ${left}`}. Until then it can be cancelled.`;
+    return `${when}${left === undefined ? '' : `, in ${left}`}. Until shortly before that it can be cancelled.`;
   }
   return current ?? '*Now:* every step is done; the result is being written down.';
 }
 
 /** Whether Patroni has the schedule already. */
 function isNotedDown({ plan, steps }: OperationState): boolean {
-  return plan.steps.some((step) => step.kind === 'request-switchover' && steps[step.id]?.outcome === 'done');
+  return plan.steps.some((step) => 'scheduledAtMs' in step && steps[step.id]?.outcome === 'done');
 }
 
 function describeCurrent(operation: OperationState): string | undefined {

@@ -1,5 +1,6 @@
 import type { OperationPhase, OperationState } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
+import { changeAtMs } from '../../core/operations/schedule.ts';
 import { dateMrkdwn } from './mrkdwn.ts';
 
 /** The words for one kind of change, each followed by the cluster's name. */
@@ -55,14 +56,9 @@ export function renderHeading(operation: OperationState, nowMs: number): string 
   return headings[operation.phase](operation.plan);
 }
 
-/** When the plan has Patroni do it; undefined when that is at once. Epoch milliseconds. */
-export function findSchedule({ steps }: Plan): number | undefined {
-  return steps.flatMap((step) => ('scheduledAtMs' in step ? [step.scheduledAtMs] : [])).find((at) => at !== undefined);
-}
-
 /** The time of a schedule that lies ahead of an operation that may still be called off. */
 export function findPendingSchedule({ phase, plan }: OperationState, nowMs: number): number | undefined {
-  const atMs = findSchedule(plan);
+  const atMs = changeAtMs(plan);
   return atMs !== undefined && atMs > nowMs && (phase === 'approved' || phase === 'running') ? atMs : undefined;
 }
 

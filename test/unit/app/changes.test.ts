@@ -7,6 +7,7 @@ import type { JournalEvent } from '../../../src/core/operations/journal.ts';
 import type { OperationState } from '../../../src/core/operations/operation.ts';
 import type { Plan } from '../../../src/core/operations/plan.ts';
 import { OutsideError } from '../../../src/core/outside-error.ts';
+import { formatUtc } from '../../../src/core/policy/format-utc.ts';
 import type { Bar, ClusterPolicy, CommandPolicy, Role } from '../../../src/core/policy/policy.ts';
 import { accept, type Result, refuse } from '../../../src/core/result.ts';
 import type { SecondFactor } from '../../../src/ports.ts';
@@ -39,12 +40,17 @@ function planFor(leader: string, at?: string): Plan {
     rationale: [],
     impact: [],
     steps: [
-      ...(at === undefined ? [] : [{ ...ask, timeline: 1, scheduledAtMs: Number(at) }]),
+      ...(at === undefined ? [] : [schedule(ask, Number(at))]),
       { kind: 'await-routing', id: 'routing', sentence: 'Wait', candidate: 'patroni-2' },
     ],
     facts: { leader },
     observations: {},
   };
+}
+
+function schedule<Ask extends { readonly leader: string }>(ask: Ask, scheduledAtMs: number) {
+  const undo = { kind: 'cancel-schedule', id: 'undo', sentence: 'Take it back', leader: ask.leader } as const;
+  return { ...ask, timeline: 1, scheduledAtMs, undo: { ...undo, scheduledAtMs } };
 }
 
 const people: Record<string, { roles: readonly Role[]; bar?: Bar }> = {
@@ -169,10 +175,29 @@ async function ask({ changes }: Pick<ReturnType<typeof build>, 'changes'>): Prom
 const codeOf = (result: Result<unknown>) => (result.ok ? 'ok' : result.refusal.code);
 
 describe('asking for a change', () => {
-  it('can be approved no later than half a minute before the time it was asked for', async () => {
+  it('can be approved until shortly before it is too late to carry it out at its time', async () => {
     const args = { at: String(takenAtMs + 300_000) };
     const asked = await build().changes.request({ ...request, args }, { reason: 'tonight' });
-    expect(asked).toMatchObject({ ok: true, value: { rules: { expiresAtMs: takenAtMs + 270_000 } } });
+    expect(asked).toMatchObject({ ok: true, value: { rules: { expiresAtMs: takenAtMs + 265_000 } } });
+  });
+
+  it('needs a time that leaves time to approve it, where somebody has to', async () => {
+    const askFor = (aheadMs: number, approvals: number) =>
+      build({ command: { approvals } }).changes.request(
+        { ...request, args: { at: String(takenAtMs + aheadMs) } },
+        { reason: 'tonight' },
+      );
+    expect(await askFor(179_999, 1)).toEqual({
+      ok: false,
+      refusal: {
+        code: 'time-too-soon',
+        field: 'at',
+        sentence: `${formatUtc(takenAtMs + 179_999)} is less than 3 minutes away, and somebody has to approve it before that.`,
+        next: 'Choose a later time, or none: then it happens as soon as it is approved.',
+      },
+    });
+    expect(codeOf(await askFor(180_000, 1))).toBe('ok');
+    expect(codeOf(await askFor(35_000, 0))).toBe('ok');
   });
 
   it('opens its form from what is known, if that is recent, and plans from new facts', async () => {
@@ -196,7 +221,9 @@ describe('asking for a change', () => {
     expect(operation.rules).toMatchObject({ approverGroups: ['SAPPR'], expiresAtMs: takenAtMs + 600_000 });
     const again = await built.changes.request(request, { reason: 'me too' });
     expect(again).toMatchObject({ ok: false, refusal: { code: 'busy' } });
-    expect(again).toMatchObject({ refusal: { sentence: expect.stringContaining(operation.id), channels: ['COPS'] } });
+    // What is wanted is no fact of the cluster.
+    const sentence = `pgprod is busy: operation ${operation.id} (wanted: another leads) is waiting for approval.`;
+    expect(again).toMatchObject({ refusal: { sentence, channels: ['COPS'] } });
   });
 
   it('answers when its message is there, and with the reason when it cannot be', async () => {
@@ -426,6 +453,28 @@ describe('deciding', () => {
     expect(codeOf(await built.changes.cancel({ operationId: second.id, userId: 'UVERA' }))).not.toBe('ok');
     expect(await built.changes.cancel({ operationId: second.id, userId: olga })).toMatchObject({
       value: { phase: 'cancelled' },
+    });
+  });
+
+  it('calls a schedule off until Patroni has begun to wait for it', async () => {
+    const built = build({ command: { approvals: 0 } });
+    const args = { at: String(takenAtMs + 300_000) };
+    const asked = await built.changes.request({ ...request, args }, { reason: 'tonight' });
+    if (!asked.ok) throw new Error(asked.refusal.sentence);
+    const { id, lane } = asked.value;
+    const events: JournalEvent[] = [
+      { type: 'started', atMs: takenAtMs, bot: 'bot-1' },
+      { type: 'step-started', atMs: takenAtMs, stepId: 'request', bot: 'bot-1' },
+    ];
+    for (const [index, event] of events.entries()) await built.journal.append({ id, sequence: index + 1, lane, event });
+    // The built cluster's `loop_wait` is 5 s, and clocks may differ by 2 s.
+    built.pass(293_000);
+    expect(await built.changes.cancel({ operationId: id, userId: olga })).toMatchObject({
+      refusal: { code: 'too-late', sentence: expect.stringContaining('cannot be stopped any more: it happens at') },
+    });
+    built.pass(-1);
+    expect(await built.changes.cancel({ operationId: id, userId: olga })).toMatchObject({
+      value: { phase: 'undoing', undo: { why: 'The schedule was called off.', userId: olga } },
     });
   });
 

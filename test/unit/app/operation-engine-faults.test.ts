@@ -119,7 +119,7 @@ describe('two bots', () => {
     expect(clock.now() - stoppedAtMs).toBeLessThan(lockTtlS * 1_000);
     expect(rig.state()).toMatchObject({
       phase: 'succeeded',
-      writeGap: { note: 'It was not measured: another process of the bot took over in the middle.' },
+      writeGap: { note: 'It was not measured: the bot lost its lock in the middle, or another process took over.' },
     });
     expect(rig.cluster.requests).toHaveLength(1);
     expectAllTold(rig);
@@ -235,6 +235,42 @@ describe('the journal cut off', () => {
   });
 });
 
+describe("Patroni's keys cannot be read", () => {
+  it.each([
+    { ms: 300_000, isJournalCut: false },
+    { ms: 300_000, isJournalCut: true },
+    { ms: 1_200_000, isJournalCut: true },
+  ])('for $ms ms after the request: the new leader may take its time after that', async ({ ms, isJournalCut }) => {
+    const rig = createRig();
+    const bot = rig.addBot('bot-1');
+    rig.cluster.fate = 'ignored';
+    await requestAndApprove(rig);
+    await until(() => rig.cluster.requests.length === 1);
+    rig.cluster.leader = undefined;
+    rig.cluster.isDark = true;
+    if (isJournalCut) bot.journal.cut('refused');
+    await pass(ms);
+    bot.journal.restore();
+    rig.cluster.isDark = false;
+    await pass(5_000);
+    rig.cluster.promote('patroni-2');
+    await until(() => rig.isClosed() || rig.state().phase === 'escalated');
+    expect(rig.state().phase).toBe('succeeded');
+    expect(rig.cluster.requests).toHaveLength(1);
+  });
+
+  it('while the journal can be: a person is asked in the end', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    rig.cluster.fate = 'ignored';
+    await requestAndApprove(rig);
+    await until(() => rig.cluster.requests.length === 1);
+    rig.cluster.isDark = true;
+    await until(() => rig.state().phase === 'escalated');
+    expect(rig.state().conclusion).toContain('nobody can tell who leads');
+  });
+});
+
 describe('Slack', () => {
   it.each(['down', 'answers-lost'] as const)(
     '%s for the whole operation delays nothing and loses nothing',
@@ -317,6 +353,23 @@ describe('Slack', () => {
     await until(() => rig.isClosed('op-1'));
     expect(rig.state().phase).toBe('failed');
   });
+});
+
+it("somebody else's switchover to the same candidate is no success of this operation", async () => {
+  const rig = createRig();
+  const first = rig.addBot('bot-1');
+  rig.onChange(() => rig.types().at(-1) === 'started' && first.kill());
+  await requestAndApprove(rig);
+  await until(() => rig.state().phase === 'running');
+  rig.cluster.promote('patroni-2');
+  rig.addBot('bot-2');
+  await until(() => rig.isClosed());
+  expect(rig.cluster.requests).toHaveLength(0);
+  expect(rig.state()).toMatchObject({
+    phase: 'failed',
+    conclusion: 'Nothing was requested: patroni-2 leads already, on timeline 4.',
+  });
+  expect(rig.state().writeGap).toBeUndefined();
 });
 
 describe('an operation that needs a person', () => {

@@ -156,7 +156,10 @@ describe('taking a schedule back', () => {
     expect(rig.state().phase).toBe('undoing');
     rig.cluster.isMute = false;
     await until(() => rig.isClosed());
-    expect(rig.state()).toMatchObject({ phase: 'undone', conclusion: 'It was cancelled.' });
+    expect(rig.state()).toMatchObject({
+      phase: 'undone',
+      conclusion: 'Nothing was switched over, and Patroni has nothing scheduled any more.',
+    });
     expect(rig.cluster.scheduled).toBeUndefined();
   });
 

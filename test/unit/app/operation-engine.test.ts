@@ -82,6 +82,8 @@ describe('an approved switchover', () => {
     await until(() => rig.isClosed());
     expect(rig.state().phase).toBe('failed');
     expect(rig.state().conclusion).toBe(rig.state().steps.request?.detail);
+    expect(rig.state().steps.request?.hadNoEffect).toBe(true);
+    expect(rig.state().writeGap).toBeUndefined();
     expect(rig.cluster.requests).toHaveLength(1);
   });
 });
@@ -161,7 +163,9 @@ describe('between approval and beginning', () => {
     await pass(60_001);
     rig.addBot('bot-1');
     await until(() => rig.isClosed());
-    expect(rig.state().conclusion).toContain('nothing was done');
+    expect(rig.state().conclusion).toBe(
+      'It was started, but no bot could carry it out within 60 s of that: nothing was done.',
+    );
     expect(rig.cluster.requests).toHaveLength(0);
   });
 
@@ -229,7 +233,10 @@ describe('a scheduled switchover', () => {
     await until(() => rig.state().steps.leader?.startedAtMs !== undefined);
     await settled(rig.write({ type: 'undo-started', atMs: clock.now(), userId: 'U1', why: 'It was cancelled.' }));
     await until(() => rig.isClosed());
-    expect(rig.state()).toMatchObject({ phase: 'undone', conclusion: 'It was cancelled.' });
+    expect(rig.state()).toMatchObject({
+      phase: 'undone',
+      conclusion: 'Nothing was switched over, and Patroni has nothing scheduled any more.',
+    });
     expect(rig.state().steps.undo?.outcome).toBe('done');
     expect(rig.cluster).toMatchObject({ leader: 'patroni-1', scheduled: undefined });
     expect(rig.cluster.cancellations).toHaveLength(1);

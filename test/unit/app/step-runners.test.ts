@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runStep, type StepTools } from '../../../src/app/step-runners.ts';
+import { runStep, type StepEnd, type StepTools } from '../../../src/app/step-runners.ts';
 import type { Step } from '../../../src/core/operations/plan.ts';
 import { OutsideError } from '../../../src/core/outside-error.ts';
 import type { SwitchoverAnswer } from '../../../src/ports.ts';
@@ -50,26 +50,29 @@ function outside(outcome: 'failed' | 'unknown'): OutsideError {
 describe('request-switchover', () => {
   const request = stepOf('request-switchover');
   const switched = { outcome: 'switched', leader: 'patroni-2', sentence: 'Successfully switched over' } as const;
-  const rows: readonly { says: string; answer: SwitchoverAnswer | Error; end: { outcome: string; detail: string } }[] =
-    [
-      { says: 'switched', answer: switched, end: { outcome: 'done', detail: switched.sentence } },
-      {
-        says: 'another leader instead',
-        answer: { ...switched, leader: 'patroni-3' },
-        end: { outcome: 'failed', detail: switched.sentence },
-      },
-      { says: 'no', answer: { outcome: 'refused', sentence: 'No.' }, end: { outcome: 'failed', detail: 'No.' } },
-      {
-        says: 'surely failed',
-        answer: outside('failed'),
-        end: { outcome: 'failed', detail: 'patroni-1: no answer in time' },
-      },
-      {
-        says: 'answer lost',
-        answer: outside('unknown'),
-        end: { outcome: 'unknown', detail: 'patroni-1: no answer in time' },
-      },
-    ];
+  const rows: readonly { says: string; answer: SwitchoverAnswer | Error; end: StepEnd }[] = [
+    { says: 'switched', answer: switched, end: { outcome: 'done', detail: switched.sentence } },
+    {
+      says: 'another leader instead',
+      answer: { ...switched, leader: 'patroni-3' },
+      end: { outcome: 'failed', detail: switched.sentence },
+    },
+    {
+      says: 'no',
+      answer: { outcome: 'refused', sentence: 'No.' },
+      end: { outcome: 'failed', detail: 'No.', hadNoEffect: true },
+    },
+    {
+      says: 'surely failed',
+      answer: outside('failed'),
+      end: { outcome: 'failed', detail: 'patroni-1: no answer in time', hadNoEffect: true },
+    },
+    {
+      says: 'answer lost',
+      answer: outside('unknown'),
+      end: { outcome: 'unknown', detail: 'patroni-1: no answer in time' },
+    },
+  ];
 
   it.each(rows)('$says: $end.outcome', async ({ answer, end }) => {
     const { tools, requests } = createTools({ switchover: answer });

@@ -9,6 +9,7 @@ import {
 } from '../lead.ts';
 import type { StepCheck, StepRules } from '../next-step.ts';
 import type { PlanStep } from '../plan.ts';
+import { findEarlyTakeover } from './early-takeover.ts';
 import { showsAfterStart } from './freshness.ts';
 
 type LeaderStep = Extract<PlanStep, { kind: 'await-leader' }>;
@@ -23,6 +24,10 @@ export function awaitLeaderRules(step: LeaderStep): StepRules {
     check(assessment, known) {
       const lead = observeLead(assessment);
       if (lead === undefined || !showsAfterStart(assessment, known)) return { state: 'todo' };
+      if (hasTakenOver(lead, step) && notBeforeMs !== undefined) {
+        const early = findEarlyTakeover(assessment, { lead, candidate, scheduledAtMs: notBeforeMs });
+        if (early !== undefined) return { state: 'impossible', why: early };
+      }
       if (hasTakenOver(lead, step) && lead.isPrimary) {
         return { state: 'done', detail: `${candidate} answers as primary on timeline ${lead.timeline}.` };
       }

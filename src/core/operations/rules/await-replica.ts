@@ -1,5 +1,5 @@
 import type { Assessment } from '../../cluster/assess.ts';
-import { findUsurper, observeLead } from '../lead.ts';
+import { describeLead, findUsurper, observeLead } from '../lead.ts';
 import type { StepRules } from '../next-step.ts';
 import type { PlanStep } from '../plan.ts';
 import { showsAfterStart } from './freshness.ts';
@@ -22,6 +22,7 @@ export function awaitReplicaRules(step: ReplicaStep): StepRules {
         ? { state: 'done', detail: `${member} streams from ${candidate} on timeline ${streamsOn}.` }
         : { state: 'todo' };
     },
+    describeReached: (assessment) => describeLead(observeLead(assessment)),
     describeLate({ facts }) {
       const found = facts.members.find(({ name }) => name === member);
       const state = found === undefined || found.silence ? 'it does not answer' : found.state;

@@ -2,12 +2,11 @@ import type { Assessment } from '../../cluster/assess.ts';
 import { describeHandover, describeLead, type Lead, observeLead } from '../lead.ts';
 import type { StepRules } from '../next-step.ts';
 import type { UndoStep } from '../plan.ts';
+import { pointOfNoReturnMs } from '../schedule.ts';
 import { showsAfterStart } from './freshness.ts';
 
 type CancelStep = Extract<UndoStep, { kind: 'cancel-schedule' }>;
 
-/** Clocks of the bot and of Patroni may differ by as much. */
-const clockSkewMs = 2_000;
 /** A leader that has begun to step down has let go of the lock by then, in all but the slowest shutdowns. */
 const settledAfterMs = 30_000;
 
@@ -16,6 +15,7 @@ export function cancelScheduleRules(step: CancelStep): StepRules {
   return {
     patienceMs: 90_000,
     whenLate: 'escalate',
+    undone: 'Nothing was switched over, and Patroni has nothing scheduled any more.',
     check(assessment, known) {
       const lead = observeLead(assessment);
       if (lead?.failover !== undefined && showsAfterStart(assessment, known) && !isOurs(step, lead.failover)) {
@@ -29,11 +29,22 @@ export function cancelScheduleRules(step: CancelStep): StepRules {
       if (lead === undefined || known?.startedAtMs === undefined || !showsAfterStart(assessment, known)) {
         return { state: 'todo' };
       }
-      if (lead.holder !== undefined && lead.holder !== step.leader) {
-        return { state: 'impossible', why: `${lead.holder} leads: it was too late to take the switchover back.` };
-      }
-      if (!lead.isPrimary || lead.failover !== undefined || mayHaveBegun(step, assessment)) return { state: 'todo' };
+      // Another one may be about to lead: whether that is the switchover shows only when it does.
+      if (isReplaced(step, lead))
+        return { state: 'impossible', why: `${lead.holder} leads instead of ${step.leader}.` };
+      if (
+        lead.holder !== step.leader ||
+        !lead.isPrimary ||
+        lead.failover !== undefined ||
+        mayHaveBegun(step, assessment)
+      )
+        return { state: 'todo' };
       return { state: 'done', detail: `Nothing is scheduled any more, and ${step.leader} leads.` };
+    },
+    describeEnd(assessment) {
+      const lead = observeLead(assessment);
+      if (lead === undefined || lead.failover !== undefined || !isReplaced(step, lead)) return undefined;
+      return `There was nothing to take back any more: ${describeLead(lead)} Nothing is scheduled.`;
     },
     describeLate(assessment) {
       const lead = observeLead(assessment);
@@ -41,6 +52,11 @@ export function cancelScheduleRules(step: CancelStep): StepRules {
       return lead?.failover === undefined ? describeLead(lead) : `${describeLead(lead)} ${byHand}`;
     },
   };
+}
+
+/** Another member leads and answers as primary. */
+function isReplaced({ leader }: CancelStep, { holder, isPrimary }: Lead): boolean {
+  return holder !== undefined && holder !== leader && isPrimary;
 }
 
 /** Patroni takes back whatever is scheduled, also what somebody else asked for since. It keeps whole microseconds. */
@@ -52,12 +68,9 @@ function isOurs({ leader, scheduledAtMs }: CancelStep, failover: NonNullable<Lea
   );
 }
 
-/**
- * One loop before the time Patroni has read the key already and only waits (patroni/ha.py, `should_run_scheduled_action`):
- * taking the key away does not stop it any more.
- */
+/** Patroni may be carrying it out, whatever has become of its key. */
 function mayHaveBegun({ scheduledAtMs }: CancelStep, { facts: { snapshot } }: Assessment): boolean {
-  const loopWaitMs = snapshot.dcs.ok ? snapshot.dcs.value.config.loopWaitS * 1000 : 0;
+  const loopWaitMs = snapshot.dcs.ok ? snapshot.dcs.value.config.loopWaitS * 1000 : undefined;
   const { takenAtMs } = snapshot;
-  return takenAtMs > scheduledAtMs - loopWaitMs - clockSkewMs && takenAtMs < scheduledAtMs + settledAfterMs;
+  return takenAtMs > pointOfNoReturnMs(scheduledAtMs, loopWaitMs) && takenAtMs < scheduledAtMs + settledAfterMs;
 }

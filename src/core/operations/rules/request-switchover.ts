@@ -1,8 +1,9 @@
 import { formatUtc } from '../../policy/format-utc.ts';
 import { describeLead, findUsurper, hasTakenOver, isPending, type Lead, observeLead } from '../lead.ts';
-import type { StepRules } from '../next-step.ts';
+import type { StepCheck, StepRules } from '../next-step.ts';
 import type { StepState } from '../operation.ts';
 import type { PlanStep } from '../plan.ts';
+import { findEarlyTakeover } from './early-takeover.ts';
 import { showsAfterStart } from './freshness.ts';
 
 type RequestStep = Extract<PlanStep, { kind: 'request-switchover' }>;
@@ -18,24 +19,41 @@ export function requestSwitchoverRules(step: RequestStep): StepRules {
     check(assessment, known) {
       const lead = observeLead(assessment);
       if (lead === undefined || !showsAfterStart(assessment, known)) return { state: 'todo' };
+      if (known === undefined) return checkUnrequested(step, lead);
       if (hasTakenOver(lead, step)) {
+        const { candidate, scheduledAtMs } = step;
+        const early =
+          scheduledAtMs === undefined ? undefined : findEarlyTakeover(assessment, { lead, candidate, scheduledAtMs });
+        if (early !== undefined) return { state: 'impossible', why: early };
         return { state: 'done', detail: `${step.candidate} leads on timeline ${lead.timeline}.` };
       }
       const usurper = findUsurper(lead, step);
-      if (usurper !== undefined) {
-        return { state: 'impossible', why: known === undefined ? `Nothing was requested: ${usurper}` : usurper };
-      }
+      if (usurper !== undefined) return { state: 'impossible', why: usurper };
       if (step.scheduledAtMs !== undefined && isPending(lead, step, step.scheduledAtMs)) {
         return { state: 'done', detail: `Patroni has it on its schedule for ${formatUtc(step.scheduledAtMs)}.` };
       }
       if (cameToNothing(step, { lead, known, takenAtMs: assessment.facts.snapshot.takenAtMs })) {
         const why = `Nothing came of the request: ${step.leader} still leads on timeline ${step.timeline}, and Patroni has no such switchover pending.`;
-        return { state: 'impossible', why };
+        return { state: 'impossible', why, hadNoEffect: true };
       }
       return { state: 'todo' };
     },
     describeLate: (assessment) => describeLead(observeLead(assessment)),
   };
+}
+
+/** Before anything was asked of Patroni: what is wanted may be so already, but by somebody else's doing. */
+function checkUnrequested(step: RequestStep, lead: Lead): StepCheck {
+  const found = hasTakenOver(lead, step)
+    ? `${step.candidate} leads already, on timeline ${lead.timeline}.`
+    : (findUsurper(lead, step) ?? describeSame(step, lead));
+  return found === undefined ? { state: 'todo' } : { state: 'impossible', why: `Nothing was requested: ${found}` };
+}
+
+function describeSame(step: RequestStep, lead: Lead): string | undefined {
+  const { scheduledAtMs } = step;
+  if (scheduledAtMs === undefined || !isPending(lead, step, scheduledAtMs)) return undefined;
+  return `Patroni has the same switchover on its schedule already, for ${formatUtc(scheduledAtMs)}.`;
 }
 
 /** Patroni keeps the switchover under `failover` until it has a new leader: without both there was none. */

@@ -95,6 +95,13 @@ describe('joinHistory', () => {
     expect(join([entryAt(beganMs + 1000)], [failed])).toEqual([[7, 'fail22 instead']]);
   });
 
+  it.each(['patroni-2', 'patroni-3'])('does not blame a request without effect for a failover to %s', (newLeader) => {
+    const failed = buildOperation({ id: 'fail22', phase: 'failed', stepsDone: 0 });
+    const steps = { ...failed.steps, request: { ...failed.steps.request, hadNoEffect: true } };
+    expect(join([entryAt(beganMs + 1000, { newLeader })], [{ ...failed, steps }])).toEqual([[7, 'nobody']]);
+    expect(join([entryAt(beganMs + 1000, { newLeader })], [failed])[0]?.[1]).toContain('fail22');
+  });
+
   it('waits for the time of a scheduled switchover', () => {
     const scheduledAtMs = beganMs + 3_600_000;
     const scheduled = buildOperation({ id: 'later2', phase: 'running', scheduledAtMs });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assess } from '../../../../src/core/cluster/assess.ts';
+import { JournalEvent } from '../../../../src/core/operations/journal.ts';
 import { nextStep } from '../../../../src/core/operations/next-step.ts';
 import type { Plan } from '../../../../src/core/operations/plan.ts';
 import { planSwitchover } from '../../../../src/core/operations/plan-switchover.ts';
@@ -8,8 +9,8 @@ import { planUnlock } from '../../../../src/core/operations/plan-unlock.ts';
 import { findStepRules } from '../../../../src/core/operations/step-rules.ts';
 import type { Result } from '../../../../src/core/result.ts';
 import { buildOperation } from '../../../support/operation-builder.ts';
-import { buildSnapshot, takenAtMs } from '../../../support/snapshot-builder.ts';
-import { assessState, before, type ClusterState, ledBy } from './cluster-states.ts';
+import { buildSnapshot, silent, takenAtMs } from '../../../support/snapshot-builder.ts';
+import { assessState, before, type ClusterState, ledBy, showState } from './cluster-states.ts';
 import {
   carryOn,
   fold,
@@ -120,6 +121,13 @@ const ways: Readonly<Record<string, readonly [number, ClusterState][]>> = {
     [0, blind(before)],
     [200, switched],
   ],
+  'goes well after five minutes without etcd': [
+    [0, blind(pending)],
+    [300, nobody],
+    [305, unrouted],
+    [308, lonely],
+    [320, switched],
+  ],
 };
 
 const still: readonly Scenario[] = Object.entries(states).map(([name, state]) => ({
@@ -144,6 +152,9 @@ function expectLaws(run: Run, plan: Plan, prefix: Prefix): void {
   const told = prefix.events.flatMap((event) => ('stepId' in event ? [event.stepId] : []));
   expect(run.ran.filter((id) => told.includes(id))).toEqual([]);
   expect(run.sentence).not.toBe('');
+  // What nobody requested is nobody's success.
+  const isRequested = [...told, ...run.ran].includes('request');
+  if (plan.verb === 'switchover' && run.outcome === 'succeeded') expect(isRequested).toBe(true);
   // A failed step never ends well.
   const isFailed = prefix.events.some((event) => event.type === 'step-ended' && event.outcome === 'failed');
   if (isFailed && run.outcome === 'succeeded') throw new Error(`${plan.summary}: a failed step ended well`);
@@ -191,10 +202,12 @@ describe('an operation taken up again', () => {
   });
 
   it('ends as if nothing had happened where the switchover goes well', () => {
-    const well = moving.filter(({ name }) => name.endsWith('goes well') || name.includes('went well'));
+    const well = moving.filter(({ name }) => /goes well$|went well|without etcd/.test(name));
     for (const prefix of prefixesOf(plans['a switchover now'])) {
       if (prefix.name.includes('failed') || prefix.name.includes('taken back')) continue;
       for (const scenario of well) {
+        // Then it was somebody else's.
+        if (prefix.name === 'nothing begun' && scenario.name.includes('went well')) continue;
         const { outcome } = carryOn(prefix, scenario, { snapshotAgeMs: 0 });
         expect(outcome, `${prefix.name}, ${scenario.name}`).toBe('succeeded');
       }
@@ -207,12 +220,24 @@ describe('an operation taken up again', () => {
     for (const prefix of prefixesOf(plans['a scheduled switchover'])) {
       const isForward = !prefix.name.includes('failed') && !prefix.name.includes('taken back');
       // With the lead seen to be handed over, the cluster of this way is one that has gone back.
-      const isEarly = ['nothing', 'request', 'leader begun', 'leader unknown'].some((name) =>
-        prefix.name.startsWith(name),
-      );
+      const isEarly = ['request', 'leader begun', 'leader unknown'].some((name) => prefix.name.startsWith(name));
       if (!isForward || !isEarly) continue;
       expect(carryOn(prefix, scenario, { snapshotAgeMs: 0 }).outcome, prefix.name).toBe('succeeded');
     }
+  });
+
+  it('says of what was taken back what came of it, not why it was', () => {
+    const sentences = new Set<string>();
+    for (const prefix of prefixesOf(plans['a scheduled switchover'])) {
+      for (const scenario of still) {
+        const run = carryOn(prefix, scenario, { snapshotAgeMs: 0 });
+        if (run.outcome === 'undone') sentences.add(run.sentence);
+      }
+    }
+    expect([...sentences].sort()).toEqual([
+      'Nothing had been begun, so there was nothing to take back.',
+      'Nothing was switched over, and Patroni has nothing scheduled any more.',
+    ]);
   });
 
   it('lets go of an operation only by the word of the one who did', () => {
@@ -266,6 +291,8 @@ describe('for any cluster that changes at any time', () => {
         if (leader !== undefined) {
           expect(stateAt(scenario, leader)).toMatchObject({ holder: 'patroni-2', isPrimary: true });
           expect(stateAt(scenario, leader).timeline).toBeGreaterThan(3);
+          // What happens before its time is no scheduled switchover.
+          if (plan === plans['a scheduled switchover']) expect(leader).toBeGreaterThanOrEqual(scheduledAtMs - 2000);
         }
         if (routing !== undefined) expect(stateAt(scenario, routing).writer).toBe('patroni-2');
         if (replica === undefined) return;
@@ -288,15 +315,88 @@ describe('for any cluster that changes at any time', () => {
   });
 });
 
+describe('the summary', () => {
+  const plan = plans['a switchover now'];
+  const ended = prefixesOf(plan).find(({ name }) => name === 'replica done');
+  /** What is said in the end when those did not answer to the routing step, and these do not answer now. */
+  const summarize = (unverified: string[], silentNow: readonly string[]) => {
+    const events = (ended?.events ?? []).map((event) =>
+      event.type === 'step-ended' && event.stepId === 'routing' ? JournalEvent.parse({ ...event, unverified }) : event,
+    );
+    const snapshot = showState(switched, resumedAtMs);
+    const haproxy = snapshot.haproxy.map((proxy) =>
+      silentNow.includes(proxy.name) ? { ...proxy, stats: silent() } : proxy,
+    );
+    const seen = assess({ ...snapshot, haproxy });
+    const next = nextStep({ state: fold(events), assessment: seen, nowMs: resumedAtMs, findRules: findStepRules });
+    return next.kind === 'finish' ? next.sentence : next.kind;
+  };
+
+  it('tells of a proxy that nobody could look at, neither then nor now', () => {
+    expect(summarize([], [])).toBe(plan.summary);
+    expect(summarize(['haproxy-2'], ['haproxy-2'])).toBe(
+      `${plan.summary}. Where haproxy-2 sends writes was not verified: no answer.`,
+    );
+  });
+
+  it('tells of none that was looked at, then or now', () => {
+    expect(summarize([], ['haproxy-2'])).toBe(plan.summary);
+    expect(summarize(['haproxy-2'], [])).toBe(plan.summary);
+  });
+});
+
+describe('an undo that came too late', () => {
+  const plan = plans['a scheduled switchover'];
+  const cancelling = prefixesOf(plan).find(
+    ({ name }) => name === 'leader begun, being taken back: cancel-schedule begun',
+  );
+  if (cancelling === undefined) throw new Error('no such prefix');
+  const leaderless: ClusterState = { timeline: 3, isPrimary: false, streaming: [] };
+  const end = (afterTimeMs: number, taken: ClusterState) => {
+    const states = [
+      { fromMs: 0, state: before },
+      { fromMs: scheduledAtMs + afterTimeMs - 1000, state: leaderless },
+      { fromMs: scheduledAtMs + afterTimeMs, state: { ...taken, isPrimary: false } },
+      { fromMs: scheduledAtMs + afterTimeMs + 1000, state: taken },
+    ];
+    // Begun seconds before the time.
+    const begunAtMs = scheduledAtMs - 6500;
+    const events = cancelling.events.map((event, index) =>
+      index === cancelling.events.length - 1 ? { ...event, atMs: begunAtMs } : event,
+    );
+    const scenario = { name: 'too late', states };
+    return carryOn({ ...cancelling, events }, scenario, { snapshotAgeMs: 0, fromMs: begunAtMs });
+  };
+
+  it('ends with what has happened, and does not keep the cluster', () => {
+    expect(end(2000, switched)).toMatchObject({
+      outcome: 'failed',
+      sentence:
+        'It was too late to take it back: patroni-2 answers as primary on timeline 4. Not verified: “Wait until every HAProxy sends writes to patroni-2”, “Wait until patroni-1 streams from patroni-2”.',
+    });
+  });
+
+  it.each([
+    ['another one', ledBy('patroni-3', 4), 2000, 'patroni-3'],
+    ['the candidate, before the time', switched, -5000, 'patroni-2'],
+  ])('is no switchover when a failover made %s lead', (_who, state, afterTimeMs, leader) => {
+    expect(end(afterTimeMs, state)).toMatchObject({
+      outcome: 'failed',
+      sentence: `There was nothing to take back any more: ${leader} leads on timeline 4. Nothing is scheduled.`,
+    });
+  });
+});
+
 describe('patience', () => {
   const plan = plans['a switchover now'];
   const begun = prefixesOf(plan).find(({ name }) => name === 'leader begun');
   const startedAtMs = begun?.events.at(-1)?.atMs ?? 0;
-  const decide = (state: ClusterState, nowMs: number) =>
+  const decide = (state: ClusterState, nowMs: number, keysReadableSinceMs?: number) =>
     nextStep({
       state: fold(begun?.events ?? []),
       assessment: assessState(state, nowMs),
       nowMs,
+      keysReadableSinceMs,
       findRules: findStepRules,
     });
 
@@ -309,8 +409,32 @@ describe('patience', () => {
     });
   });
 
+  it.each([
+    [
+      'replica',
+      lonely,
+      'patroni-2 leads on timeline 4. “Wait until patroni-1 streams from patroni-2” is not to be seen, and 180 s should be enough. patroni-1 does not stream from patroni-2 (running): until it does, the cluster has one replica less to fall back on.',
+    ],
+    [
+      'routing',
+      unrouted,
+      'patroni-2 leads on timeline 4. “Wait until every HAProxy sends writes to patroni-2” is not to be seen, and 60 s should be enough. haproxy-1 sends writes to patroni-1. haproxy-2 sends writes to patroni-1.',
+    ],
+  ])('with the %s to wait for says first that the new leader leads', (id, state, sentence) => {
+    const prefix = prefixesOf(plan).find(({ name }) => name === `${id} begun`);
+    if (prefix === undefined) throw new Error('no such prefix');
+    const run = carryOn(prefix, { name: 'for good', states: [{ fromMs: 0, state }] }, { snapshotAgeMs: 0 });
+    expect(run).toMatchObject({ outcome: 'failed', sentence });
+  });
+
   it('is ten minutes longer while etcd is silent: nobody can tell, nor write it down', () => {
     expect(decide(blind(locked), startedAtMs + 60_000)).toMatchObject({ kind: 'wait', untilMs: startedAtMs + 660_000 });
     expect(decide(blind(locked), startedAtMs + 660_000).kind).toBe('escalate');
+  });
+
+  it('begins anew when etcd is back: Patroni could do nothing before', () => {
+    const backAtMs = startedAtMs + 300_000;
+    expect(decide(locked, backAtMs, backAtMs)).toMatchObject({ kind: 'wait', untilMs: backAtMs + 60_000 });
+    expect(decide(locked, backAtMs + 60_000, backAtMs).kind).toBe('escalate');
   });
 });

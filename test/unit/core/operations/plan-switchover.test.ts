@@ -141,6 +141,12 @@ describe('planSwitchover', () => {
     const plan = planOn({ dcs: said({ ...healthyDcs, config: { ...healthyDcs.config, isPaused: true } }) });
     expect(plan.facts.paused).toBe('yes');
     expect(plan.rationale.at(-1)).toContain('Patroni is paused and stays so');
+    expect(plan.impact.at(-1)).toBe(
+      'Should patroni-2 fail in the middle, nobody leads until somebody acts: Patroni is paused.',
+    );
+    expect(planOn().impact.at(-1)).toBe(
+      'Should patroni-2 fail in the middle, Patroni lets another healthy member lead.',
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { assess } from '../../../../src/core/cluster/assess.ts';
 import type { JournalEvent, RequestedEvent } from '../../../../src/core/operations/journal.ts';
-import { nextStep, undoStepsOf } from '../../../../src/core/operations/next-step.ts';
+import { type NextStep, nextStep, undoStepsOf } from '../../../../src/core/operations/next-step.ts';
 import { applyEvent, foldJournal, type OperationState } from '../../../../src/core/operations/operation.ts';
 import type { Plan, Step } from '../../../../src/core/operations/plan.ts';
 import { findStepRules } from '../../../../src/core/operations/step-rules.ts';
@@ -118,6 +118,8 @@ export interface Run {
 export interface Manners {
   /** Age of each snapshot when it is used. */
   readonly snapshotAgeMs: number;
+  /** When it is taken up; absent: a while after the prefix. */
+  readonly fromMs?: number;
   /** The journal's word on a release when its runner has done it; absent: it is lost. */
   readonly releaseWord?: 'done' | 'failed';
 }
@@ -130,7 +132,8 @@ const mostTurns = 20_000;
  */
 export function carryOn(prefix: Prefix, scenario: Scenario, manners: Manners): Run {
   let state = fold(prefix.events);
-  let nowMs = resumedAtMs;
+  let nowMs = manners.fromMs ?? resumedAtMs;
+  let keysReadableSinceMs: number | undefined;
   const ran: string[] = [];
   const ranAgain: string[] = [];
   const settledBy: Record<string, number> = {};
@@ -139,8 +142,10 @@ export function carryOn(prefix: Prefix, scenario: Scenario, manners: Manners): R
   };
   for (let turn = 0; turn < mostTurns; turn += 1) {
     const seenAtMs = nowMs - manners.snapshotAgeMs;
-    const assessment = assess(showState(stateAt(scenario, seenAtMs), seenAtMs));
-    const next = nextStep({ state, assessment, nowMs, findRules: findStepRules });
+    const seen = stateAt(scenario, seenAtMs);
+    const assessment = assess(showState(seen, seenAtMs));
+    keysReadableSinceMs = seen.isDcsSilent === true ? undefined : (keysReadableSinceMs ?? seenAtMs);
+    const next = nextStep({ state, assessment, nowMs, keysReadableSinceMs, findRules: findStepRules });
     switch (next.kind) {
       case 'run': {
         const { id, kind } = next.step;
@@ -154,7 +159,7 @@ export function carryOn(prefix: Prefix, scenario: Scenario, manners: Manners): R
       }
       case 'settle':
         settledBy[next.step.id] = seenAtMs;
-        write({ type: 'step-ended', atMs: nowMs, stepId: next.step.id, outcome: next.outcome, detail: next.detail });
+        write(settlement(next, nowMs));
         break;
       case 'wait':
         nowMs = Math.max(nowMs + 1, Math.min(next.untilMs, nextChangeMs(scenario, seenAtMs) + manners.snapshotAgeMs));
@@ -166,6 +171,10 @@ export function carryOn(prefix: Prefix, scenario: Scenario, manners: Manners): R
     }
   }
   throw new Error(`no end: ${prefix.name}, while ${scenario.name}`);
+}
+
+function settlement({ kind: _, step, ...end }: Extract<NextStep, { kind: 'settle' }>, atMs: number): JournalEvent {
+  return { type: 'step-ended', atMs, stepId: step.id, ...end };
 }
 
 function nextChangeMs({ states }: Scenario, afterMs: number): number {

@@ -4,7 +4,7 @@ import type { StepCheck } from '../../../../src/core/operations/next-step.ts';
 import type { StepState } from '../../../../src/core/operations/operation.ts';
 import type { Step } from '../../../../src/core/operations/plan.ts';
 import { findStepRules } from '../../../../src/core/operations/step-rules.ts';
-import { buildSnapshot, haproxyTo, healthySelf, said, silent, takenAtMs } from '../../../support/snapshot-builder.ts';
+import { haproxyTo, healthySelf, said, silent, takenAtMs } from '../../../support/snapshot-builder.ts';
 import { assessState, before, type ClusterState, ledBy, showState } from './cluster-states.ts';
 
 const hourMs = 3_600_000;
@@ -55,6 +55,32 @@ describe('a request for a switchover', () => {
     expect(look(request, { ...after, timeline: 3 })).toEqual(todo);
   });
 
+  it("is not fulfilled by somebody else's switchover before anything was requested", () => {
+    const unrequested = (step: Step, state: ClusterState) =>
+      findStepRules(step).check(assessState(state, startMs + 1000), undefined);
+    expect(unrequested(request, after)).toEqual({
+      state: 'impossible',
+      why: 'Nothing was requested: patroni-2 leads already, on timeline 4.',
+    });
+    expect(unrequested(request, ledBy('patroni-3', 4))).toEqual({
+      state: 'impossible',
+      why: 'Nothing was requested: patroni-3 leads instead of patroni-2, on timeline 4.',
+    });
+    expect(unrequested(schedule, { ...before, failover: { ...ours, scheduledAtMs } })).toEqual({
+      state: 'impossible',
+      why: 'Nothing was requested: Patroni has the same switchover on its schedule already, for 2026-11-23 04:00 UTC.',
+    });
+    expect(unrequested(schedule, before)).toEqual(todo);
+    expect(unrequested(request, { ...after, isDcsSilent: true })).toEqual(todo);
+  });
+
+  it('stays done however often it is looked at after it was requested', () => {
+    for (const known of [{ startedAtMs: startMs }, { startedAtMs: startMs, outcome: 'unknown' as const }]) {
+      expect(look(request, after, 1000, known).state).toBe('done');
+      expect(look(request, after, 60_000, known).state).toBe('done');
+    }
+  });
+
   it('is never settled by a snapshot from before it, nor by what the members tell while etcd is silent', () => {
     expect(look(request, after, -1)).toEqual(todo);
     expect(look(request, ledBy('patroni-3', 4), -1)).toEqual(todo);
@@ -80,6 +106,7 @@ describe('a request for a switchover', () => {
     expect(look(request, before, 35_001)).toEqual({
       state: 'impossible',
       why: 'Nothing came of the request: patroni-1 still leads on timeline 3, and Patroni has no such switchover pending.',
+      hadNoEffect: true,
     });
     expect(look(request, { ...before, failover: { ...ours, member: 'patroni-3' } }, 35_001).state).toBe('impossible');
   });
@@ -150,6 +177,37 @@ describe('waiting for the new leader', () => {
     });
   });
 
+  it('for a schedule is in vain when the candidate took over before its time', () => {
+    const why = (changes = '') =>
+      `patroni-2 took over before 2026-11-23 04:00 UTC, by a failover or at the wish of somebody else: patroni-2 ${changes || 'leads on timeline 4.'}`;
+    expect(look(awaitScheduled, after)).toEqual({ state: 'impossible', why: why() });
+    expect(look(schedule, after)).toEqual({ state: 'impossible', why: why() });
+    expect(look(awaitScheduled, { ...after, isPrimary: false })).toMatchObject({
+      why: why('holds the leader lock, but does not answer as primary.'),
+    });
+    expect(look(awaitScheduled, { ...after, failover: { ...ours, scheduledAtMs } })).toMatchObject({
+      why: expect.stringContaining('still has a switchover pending, for 2026-11-23 04:00 UTC.'),
+    });
+    // The clocks of the bot and of Patroni may differ by 2 s.
+    expect(look(awaitScheduled, after, hourMs - 2001).state).toBe('impossible');
+    expect(look(awaitScheduled, after, hourMs - 2000).state).toBe('done');
+    expect(look(schedule, after, hourMs - 2000).state).toBe('done');
+  });
+
+  it('for a schedule believes the history where nobody looked before its time', () => {
+    const tookOverAt = (atMs: number | undefined) => {
+      const snapshot = showState(after, startMs + hourMs + 60_000);
+      if (!snapshot.dcs.ok) throw new Error('silent');
+      const history = snapshot.dcs.value.history.map((entry) => ({ ...entry, ...(atMs !== undefined && { atMs }) }));
+      const seen = assess({ ...snapshot, dcs: said({ ...snapshot.dcs.value, history }) });
+      return findStepRules(awaitScheduled).check(seen, { startedAtMs: startMs }).state;
+    };
+    expect(tookOverAt(scheduledAtMs - 10_001)).toBe('impossible');
+    expect(tookOverAt(scheduledAtMs - 10_000)).toBe('done');
+    expect(tookOverAt(scheduledAtMs + 2_000)).toBe('done');
+    expect(tookOverAt(undefined)).toBe('done');
+  });
+
   it('for a schedule goes on while Patroni has it, also while it is carrying it out', () => {
     const scheduled = { ...ours, scheduledAtMs };
     expect(look(awaitScheduled, { ...before, failover: scheduled })).toEqual(todo);
@@ -204,17 +262,23 @@ describe('waiting for the routing', () => {
       state: 'done',
       detail:
         'haproxy-2 sends writes to patroni-2 and to nobody else. Where haproxy-1 sends writes was not verified: no answer.',
+      unverified: ['haproxy-1'],
     });
     expect(check(['patroni-2'], true)).toEqual(todo);
   });
 
-  it('says in the conclusion what could not be looked at', () => {
-    const all = assess(buildSnapshot({ haproxy: [haproxyTo('haproxy-1', 'patroni-2')] }));
-    expect(findStepRules(awaitRouting).describeUnverified?.(all)).toBeUndefined();
-    const haproxy = [haproxyTo('haproxy-1', 'patroni-2'), { name: 'haproxy-2', stats: silent() }];
-    expect(findStepRules(awaitRouting).describeUnverified?.(assess(buildSnapshot({ haproxy })))).toBe(
-      'Where haproxy-2 sends writes was not verified: no answer.',
-    );
+  it('looks once more in the end at what could not be looked at, and at nothing else', () => {
+    const conclude = (unverified: string[], ...input: Parameters<typeof proxies>) =>
+      findStepRules(awaitRouting).describeUnverified?.(proxies(...input), { unverified });
+    const silent = 'Where haproxy-1 sends writes was not verified: no answer.';
+    expect(conclude(['haproxy-1'], ['patroni-2', 'patroni-2'], true)).toBe(silent);
+    expect(conclude(['haproxy-1'], ['patroni-2', 'patroni-2'])).toBeUndefined();
+    expect(conclude(['haproxy-1'], ['patroni-1', 'patroni-2'])).toBe('haproxy-1 sends writes to patroni-1.');
+    expect(conclude(['haproxy-1'], [undefined, 'patroni-2'])).toBe('haproxy-1 sends writes to nobody.');
+    // It was seen when it had to be.
+    expect(conclude([], ['patroni-2', 'patroni-2'], true)).toBeUndefined();
+    const rules = findStepRules(awaitRouting);
+    expect(rules.describeUnverified?.(proxies(['patroni-2', 'patroni-2'], true), {})).toBeUndefined();
   });
 
   it('does not end with two writers, nor with a snapshot from before', () => {
@@ -299,13 +363,22 @@ describe('taking a schedule back', () => {
     expect(look(cancel, before, -1)).toEqual(todo);
   });
 
-  it('came too late when another one leads', () => {
-    expect(look(cancel, after)).toEqual({
-      state: 'impossible',
-      why: 'patroni-2 leads: it was too late to take the switchover back.',
-    });
+  it('is not possible any more when another one leads, whatever made it lead', () => {
+    expect(look(cancel, after)).toEqual({ state: 'impossible', why: 'patroni-2 leads instead of patroni-1.' });
+    expect(look(cancel, { ...after, isPrimary: false })).toEqual(todo);
     expect(look(cancel, nobody)).toEqual(todo);
     expect(look(cancel, { ...before, isPrimary: false })).toEqual(todo);
+  });
+
+  it('leaves nothing in doubt when another one leads and nothing is scheduled', () => {
+    const endOf = (state: ClusterState) => findStepRules(cancel).describeEnd?.(assessState(state, startMs + 1000));
+    expect(endOf(ledBy('patroni-3', 4))).toBe(
+      'There was nothing to take back any more: patroni-3 leads on timeline 4. Nothing is scheduled.',
+    );
+    expect(endOf({ ...ledBy('patroni-3', 4), failover: ours })).toBeUndefined();
+    expect(endOf({ ...after, isPrimary: false })).toBeUndefined();
+    expect(endOf({ ...after, isDcsSilent: true })).toBeUndefined();
+    expect(endOf(before)).toBeUndefined();
   });
 
   it('close to the time is believed only when the leader has kept the lead past it', () => {

@@ -8,6 +8,7 @@ import {
   refuseExecuting,
   refuseReading,
 } from '../../../../src/core/policy/authorize.ts';
+import { formatUtc } from '../../../../src/core/policy/format-utc.ts';
 import type { Bar } from '../../../../src/core/policy/policy.ts';
 import {
   alma,
@@ -230,6 +231,21 @@ describe('refuseCancelling', () => {
     expect(cancel(operator, { phase: 'running', scheduledAtMs })).toBeUndefined();
     expect(cancel(approver, { phase: 'running', scheduledAtMs })).toBeUndefined();
     expect(cancel(personWith('U1', 'operator'), { phase: 'running', scheduledAtMs })).toBe('not-yours');
+  });
+
+  it('comes too late once Patroni has begun to wait for the time', () => {
+    const operation = buildOperation({ phase: 'running', scheduledAtMs });
+    const cancelAt = (aheadMs: number, loopWaitMs?: number) =>
+      refuseCancelling({ person: operator, policy, operation, nowMs: scheduledAtMs - aheadMs, loopWaitMs });
+    expect(cancelAt(7001, 5000)).toBeUndefined();
+    expect(cancelAt(7000, 5000)).toEqual({
+      code: 'too-late',
+      sentence: `Patroni has begun to wait for it and cannot be stopped any more: it happens at ${formatUtc(scheduledAtMs)}.`,
+      next: 'Its message shows what comes of it.',
+    });
+    // Patroni's default where its configuration was not seen.
+    expect(cancelAt(12_001)).toBeUndefined();
+    expect(code(cancelAt(12_000))).toBe('too-late');
   });
 
   it('comes too late once the time has come, or when there is no schedule', () => {

@@ -34,6 +34,15 @@ describe('/pg operations with an id', () => {
     expect(text).toMatch(/@alma at .*, with a one-time code/);
   });
 
+  it('does not call taken back what is being taken back, or could not be', () => {
+    const undoing = buildOperation({ phase: 'undoing', scheduledAtMs });
+    expect(read(undoing)).toContain('Being taken back at the wish of @olga: The schedule was called off.');
+    for (const phase of ['failed', 'escalated', 'released'] as const) {
+      expect(read({ ...undoing, phase })).toContain('Was to be taken back at the wish of @olga:');
+    }
+    expect(read({ ...undoing, phase: 'undone' })).toContain('Taken back at the wish of @olga:');
+  });
+
   it('stays within the limits whatever people write', () => {
     const text = fc.oneof(fc.string({ maxLength: 3000, unit: 'binary' }), fc.constant('<&>\n'.repeat(500)));
     const phase = fc.constantFrom('awaiting-approval', 'denied', 'voided', 'escalated', 'failed', 'succeeded');
