@@ -120,6 +120,7 @@ export function openOperations(options: { bot: BotOnLab; lab: LabStatus }): Oper
           const message = (await workspace.read(olga)).find(({ ts }) => ts === state.messageTs);
           const isFinal =
             message !== undefined &&
+            message.subtype !== 'tombstone' &&
             (isOver(state) || state.phase === 'escalated') &&
             findButton(message, 'operation_approve') === undefined &&
             !JSON.stringify(message.blocks).includes('in_progress');

@@ -8,6 +8,8 @@ export const SlackMessage = z.looseObject({
   text: z.string().default(''),
   blocks: z.array(z.looseObject({ type: z.string() })).default([]),
   ephemeral_to: z.string().optional(),
+  /** `tombstone`: what a deleted message with replies leaves. */
+  subtype: z.string().optional(),
   metadata: z.looseObject({ event_payload: z.looseObject({ operation_id: z.unknown() }) }).optional(),
 });
 export type SlackMessage = z.infer<typeof SlackMessage>;
