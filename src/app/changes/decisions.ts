@@ -1,14 +1,13 @@
-import { assess } from '../../core/cluster/assess.ts';
 import { namePhase } from '../../core/operations/describe-operation.ts';
 import type { JournalEvent } from '../../core/operations/journal.ts';
 import { applyEvent, canFollow, isBeforeStart, type OperationState } from '../../core/operations/operation.ts';
-import { describeDrift, fingerprintOf, type Plan } from '../../core/operations/plan.ts';
 import { refuseApproving, refuseCancelling, refuseDenying } from '../../core/policy/authorize.ts';
 import { accept, type Refusal, type Result, refuse } from '../../core/result.ts';
 import type { Changes, Decision } from '../changes.ts';
 import { checkCode, notEnrolled } from './check-code.ts';
 import { checkReason } from './check-reason.ts';
-import { type ChangeContext, findHolder } from './context.ts';
+import type { ChangeContext } from './context.ts';
+import { findDrift } from './find-drift.ts';
 import { type FoundOperation, findOperation } from './find-operation.ts';
 import { answerOutside } from './outside-answers.ts';
 
@@ -124,34 +123,6 @@ async function approve(
     sentence: `Not approved: the cluster is no longer as it was shown: ${voiding.join('; ')}.`,
     next: 'Its message offers to plan it anew.',
   });
-}
-
-/**
- * What is no longer as it was shown, from the newest facts; empty when all is. A precondition that fails just now is a
- * refusal: it may be over in a moment, and then the plan is still the one that was shown.
- */
-async function findDrift(context: ChangeContext, operation: OperationState): Promise<Result<readonly string[]>> {
-  const { cluster } = operation.plan;
-  const latest = context.observer.latest(cluster);
-  const planned = latest === undefined ? undefined : await planAnew(context, operation, latest);
-  if (planned?.ok && fingerprintOf(planned.value) === fingerprintOf(operation.plan)) return accept([]);
-  const replanned = await planAnew(context, operation, await context.observer.observe(cluster));
-  return replanned.ok ? accept(describeDrift(operation.plan, replanned.value)) : replanned;
-}
-
-async function planAnew(
-  context: ChangeContext,
-  { plan, lane }: OperationState,
-  snapshot: Parameters<typeof assess>[0],
-): Promise<Result<Plan>> {
-  const command = context.commands.get(plan.verb);
-  if (command?.kind !== 'change') {
-    return refuse({ code: 'unknown-command', sentence: `This bot no longer knows “${plan.verb}”.` });
-  }
-  const holder = lane === 'unlock' ? await findHolder(context, plan.cluster) : accept(undefined);
-  if (!holder.ok) return holder;
-  const input = { assessment: assess(snapshot), args: plan.args, nowMs: context.clock.now() };
-  return command.plan({ ...input, ...(holder.value !== undefined && { holder: holder.value }) });
 }
 
 function deny(

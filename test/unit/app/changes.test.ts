@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import switchover from '../../../commands/switchover.ts';
 import { createMemoryJournal, createMemoryJournalStore } from '../../../deploy/lab/simulation/memory-journal.ts';
 import { createChanges } from '../../../src/app/changes/create-changes.ts';
-import { type Command, defineChangeCommand } from '../../../src/command.ts';
+import { type ChangeCommand, type Command, defineChangeCommand } from '../../../src/command.ts';
 import type { Snapshot } from '../../../src/core/cluster/snapshot.ts';
 import type { JournalEvent } from '../../../src/core/operations/journal.ts';
 import type { OperationState } from '../../../src/core/operations/operation.ts';
@@ -10,7 +11,8 @@ import { OutsideError } from '../../../src/core/outside-error.ts';
 import type { Bar, ClusterPolicy, CommandPolicy, Role } from '../../../src/core/policy/policy.ts';
 import { accept, type Result, refuse } from '../../../src/core/result.ts';
 import type { SecondFactor } from '../../../src/ports.ts';
-import { buildSnapshot, takenAtMs } from '../../support/snapshot-builder.ts';
+import { buildSnapshot, patroniWith, said, takenAtMs, viewWith } from '../../support/snapshot-builder.ts';
+import { ledBy, memberNames, showState } from '../core/operations/cluster-states.ts';
 
 const hourMs = 3_600_000;
 const olga = 'UOLGA';
@@ -62,13 +64,15 @@ interface Built {
   readonly code?: string;
   readonly shownWithinMs?: number;
   readonly observe?: () => Promise<Snapshot>;
+  /** The real command instead of one that plans from nothing but the leader. */
+  readonly switchover?: ChangeCommand;
 }
 
 function build(options: Built = {}) {
   let nowMs = takenAtMs;
   let isSlackSilent = false;
   let leader = 'patroni-1';
-  const snapshot = buildSnapshot();
+  let snapshot = buildSnapshot();
   const clock = { now: () => nowMs };
   const store = createMemoryJournalStore();
   const journal = createMemoryJournal({ cluster: 'pgprod', clock, store });
@@ -101,7 +105,7 @@ function build(options: Built = {}) {
     },
   };
   const changes = createChanges({
-    commands: new Map<string, Command>([['switchover', commandFor(() => leader)]]),
+    commands: new Map<string, Command>([['switchover', options.switchover ?? commandFor(() => leader)]]),
     slashCommand: '/pg',
     observer: {
       clusters: ['pgprod'],
@@ -150,6 +154,9 @@ function build(options: Built = {}) {
     },
     lead: (name: string) => {
       leader = name;
+    },
+    show: (seen: Snapshot) => {
+      snapshot = seen;
     },
     pass: (ms: number) => {
       nowMs += ms;
@@ -348,6 +355,36 @@ describe('deciding', () => {
     });
     const [stored] = await built.journal.fetchRecent(1);
     expect(stored?.events.at(-1)).toMatchObject({ type: 'voided' });
+  });
+
+  it('voids when somebody else made the candidate lead, though nothing can be planned then', async () => {
+    const built = build({ switchover });
+    const { id: operationId } = await ask(built);
+    built.show(showState(ledBy('patroni-2', 4), takenAtMs));
+    const approved = await built.changes.approve({ operationId, userId: 'UALMA' });
+    expect(approved).toMatchObject({
+      refusal: {
+        code: 'voided',
+        sentence: expect.stringMatching(/leader was patroni-1 and is now patroni-2; timeline was 3 and is now 4/),
+      },
+    });
+  });
+
+  it('tells whoever approves a way out that they have', async () => {
+    const built = build({ switchover });
+    const { id: operationId } = await ask(built);
+    const view = said(viewWith({ 'patroni-2': { tags: { nofailover: true } } }));
+    const patroni = patroniWith(Object.fromEntries(memberNames.map((name) => [name, { view }])));
+    built.show(buildSnapshot({ patroni }));
+    const approved = await built.changes.approve({ operationId, userId: 'UALMA' });
+    expect(approved).toEqual({
+      ok: false,
+      refusal: {
+        code: 'candidate-may-not-lead',
+        sentence: expect.stringMatching(/^patroni-2 may not lead/),
+        next: 'Deny it, or have it cancelled and asked for anew.',
+      },
+    });
   });
 
   it('is too late after the time is up', async () => {
