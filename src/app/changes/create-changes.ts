@@ -11,7 +11,7 @@ import { accept, type Result, refuse } from '../../core/result.ts';
 import type { Changes } from '../changes.ts';
 import { type Admitted, admit, busyRefusal } from './admit.ts';
 import { awaitShown } from './await-shown.ts';
-import { checkCode } from './check-code.ts';
+import { type CheckCode, createCodeCheck } from './check-code.ts';
 import { checkReason } from './check-reason.ts';
 import type { ChangeContext } from './context.ts';
 import { createDecisions } from './decisions.ts';
@@ -26,11 +26,12 @@ const idLength = 6;
 
 /** Everything that people do to operations: see `Changes`. */
 export function createChanges(context: ChangeContext): Changes {
+  const checkCode = createCodeCheck(context);
   const prepare = (request: ChangeRequest) => answerOutside(() => prepareChange(context, request));
   return {
     prepare,
-    request: (request, answers) => answerOutside(() => requestChange(context, request, answers)),
-    ...createDecisions(context),
+    request: (request, answers) => answerOutside(() => requestChange(context, checkCode, request, answers)),
+    ...createDecisions(context, checkCode),
     repeat: ({ operationId, userId, channel }) =>
       answerOutside(async () => {
         const found = await findOperation(context.journals, operationId);
@@ -64,6 +65,7 @@ async function prepareChange(context: ChangeContext, request: ChangeRequest): Pr
 
 async function requestChange(
   context: ChangeContext,
+  checkCode: CheckCode,
   request: ChangeRequest,
   answers: ChangeAnswers,
 ): Promise<Result<OperationState>> {
@@ -86,7 +88,7 @@ async function requestChange(
   }
   // Last: a code that was used up cannot be given again.
   const codeNeeded = policy.secondFactor && policy.approvals === 0;
-  const code = codeNeeded ? await checkCode(context, { ...request, code: answers.code }) : accept(true);
+  const code = codeNeeded ? await checkCode({ ...request, code: answers.code }) : accept(true);
   if (!code.ok) return code;
   const asked = { context, admitted: admitted.value, plan: plan.value, reason: reason.value, policy, channel };
   return begin(context, describeRequest(asked));

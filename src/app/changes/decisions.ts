@@ -4,7 +4,7 @@ import { applyEvent, canFollow, isBeforeStart, type OperationState } from '../..
 import { refuseApproving, refuseCancelling, refuseDenying } from '../../core/policy/authorize.ts';
 import { accept, type Refusal, type Result, refuse } from '../../core/result.ts';
 import type { Changes, Decision } from '../changes.ts';
-import { checkCode, notEnrolled } from './check-code.ts';
+import { type CheckCode, notEnrolled } from './check-code.ts';
 import { checkReason } from './check-reason.ts';
 import type { ChangeContext } from './context.ts';
 import { findDrift } from './find-drift.ts';
@@ -20,7 +20,7 @@ const mostAttempts = 200;
 type Decisions = Pick<Changes, 'prepareApproval' | 'approve' | 'prepareDenial' | 'deny' | 'cancel'>;
 
 /** Approve, deny and cancel: authorised on the newest state, written by compare-and-set on the journal's next number. */
-export function createDecisions(context: ChangeContext): Decisions {
+export function createDecisions(context: ChangeContext, checkCode: CheckCode): Decisions {
   return {
     prepareApproval: (decision) =>
       answerOutside(async () => {
@@ -31,7 +31,7 @@ export function createDecisions(context: ChangeContext): Decisions {
         if (wantsCode && context.secondFactor?.isEnrolled(decision.userId) !== true) return refuse(notEnrolled);
         return accept({ operation: state, wantsCode });
       }),
-    approve: (decision) => answerOutside(() => approve(context, decision)),
+    approve: (decision) => answerOutside(() => approve(context, checkCode, decision)),
     prepareDenial: (decision) =>
       answerOutside(async () => {
         const found = await findAuthorised(context, decision, refuseDenying);
@@ -96,6 +96,7 @@ function tooLate({ slashCommand }: ChangeContext, state: OperationState): Refusa
 
 async function approve(
   context: ChangeContext,
+  checkCode: CheckCode,
   decision: Decision & { readonly code?: string },
 ): Promise<Result<OperationState>> {
   const { operationId, userId, code } = decision;
@@ -110,7 +111,7 @@ async function approve(
     const atMs = context.clock.now();
     if (voiding !== undefined) return accept({ type: 'voided', atMs, changes: [...voiding] });
     if (state.rules.secondFactor && !isCodeUsed) {
-      const checked = await checkCode(context, { cluster: state.plan.cluster, userId, code });
+      const checked = await checkCode({ cluster: state.plan.cluster, userId, code });
       if (!checked.ok) return checked;
       // A code counts once: losing a race to another approver must not cost it.
       isCodeUsed = true;

@@ -415,6 +415,48 @@ describe('deciding', () => {
     expect(await built.changes.request(elsewhere, answers)).toMatchObject({ refusal: { code: 'wrong-code' } });
   });
 
+  describe('a one-time code given to two clusters', () => {
+    const answers = { reason: 'kernel update', code: '123456' };
+    const elsewhere = { ...request, cluster: 'pgtest' };
+    const buildWithCodes = () => build({ command: { secondFactor: true, approvals: 0 }, code: '123456' });
+
+    it('counts once when it is given to both at the same moment', async () => {
+      const { changes } = buildWithCodes();
+      const both = await Promise.all([request, elsewhere].map((one) => changes.request(one, answers)));
+      expect(both.map(codeOf).sort()).toEqual(['ok', 'wrong-code']);
+    });
+
+    it('counts for none when another bot gave it to the other one at the same moment', async () => {
+      const built = buildWithCodes();
+      await built.otherJournal.useCode({ userId: olga, counter: 7 });
+      expect(codeOf(await built.changes.request(request, answers))).toBe('wrong-code');
+    });
+
+    it('counts once though the other etcd does not answer, which is told when it does', async () => {
+      const built = buildWithCodes();
+      const told = vi.spyOn(built.otherJournal, 'useCode');
+      built.otherJournal.cut('refused');
+      expect(codeOf(await built.changes.request(request, answers))).toBe('ok');
+      built.otherJournal.restore();
+      expect(codeOf(await built.changes.request(elsewhere, answers))).toBe('wrong-code');
+      await vi.waitFor(() => {
+        expect(told.mock.settledResults.at(-1)).toEqual({ type: 'fulfilled', value: true });
+      });
+    });
+
+    it('may be given again when nothing was recorded of it', async () => {
+      const built = buildWithCodes();
+      const { useCode } = built.journal;
+      built.journal.useCode = () => {
+        built.journal.useCode = useCode;
+        const message = 'etcd: silent';
+        return Promise.reject(new OutsideError({ code: 'timeout', message, retryable: true, outcome: 'failed' }));
+      };
+      expect(codeOf(await built.changes.request(request, answers))).toBe('outside-silent');
+      expect(codeOf(await built.changes.request(request, answers))).toBe('ok');
+    });
+  });
+
   it('opens no form for a code to those who have none, and says until when none counts', async () => {
     const built = build({ command: { secondFactor: true }, code: '123456' });
     const { id: operationId } = await ask(built);
