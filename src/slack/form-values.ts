@@ -102,13 +102,13 @@ export function mergeArguments(
 }
 
 /**
- * The block under which a refusal is shown: that of its field, else the first input. Undefined when the form has no
- * input at all. `blocks` are those of the submitted view.
+ * The block under which a refusal about that field is shown; undefined when the form has no such input. `blocks` are
+ * those of the submitted view.
  */
-export function findErrorBlock(blocks: unknown, field: string | undefined): string | undefined {
-  const inputs = Inputs.parse(blocks).filter(({ type }) => type === 'input');
+export function findErrorBlock(blocks: unknown, field: string): string | undefined {
   const wanted = [field, `${inputIds.argumentPrefix}${field}`];
-  return (inputs.find(({ block_id }) => field !== undefined && wanted.includes(block_id)) ?? inputs[0])?.block_id;
+  const inputs = Inputs.parse(blocks).filter(({ type }) => type === 'input');
+  return inputs.find(({ block_id = '' }) => wanted.includes(block_id))?.block_id;
 }
 
 function readEntry(entry: z.infer<typeof Entry> | undefined): string | undefined {

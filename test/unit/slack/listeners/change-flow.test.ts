@@ -160,9 +160,8 @@ describe('the form of a change', () => {
     ['candidate', 'arg_candidate'],
     ['reason', 'reason'],
     ['confirmation', 'confirmation'],
-    [undefined, 'arg_candidate'],
   ])('shows a refusal about %s under %s, keeps what was entered, and takes it again', async (field, block) => {
-    const refusals = [refusal({ ...(field !== undefined && { field }), next: 'Choose another.' })];
+    const refusals = [refusal({ field, next: 'Choose another.' })];
     const { bot, view } = await openedForm({
       answers: { request: async () => refusals.shift() ?? accept(buildOperation()) },
     });
@@ -178,6 +177,24 @@ describe('the form of a change', () => {
       { args: { candidate: 'patroni-3' } },
     ]);
     expect(bot.changes[1]?.[2]).toEqual({ reason: 'kernel update', confirmation: 'pgprod' });
+  });
+
+  it('shows a refusal whole that is about no input, keeps what was entered, and takes it again', async () => {
+    const busy = refusal({ code: 'busy', sentence: 'pgprod is busy.', next: 'Its message is in', channels: [ops] });
+    const refusals = [busy, busy];
+    const { bot, view } = await openedForm({
+      answers: { request: async () => refusals.shift() ?? accept(buildOperation()) },
+    });
+    expect(await bot.submit(view.id, values)).toMatchObject({ response_action: 'update' });
+    expect(await bot.submit(view.id, {})).toMatchObject({ response_action: 'update' });
+    const shown = JSON.stringify(await bot.views());
+    expect(shown.match(/pgprod is busy\./g)).toHaveLength(1);
+    expect(shown).toContain(`"channel_id":"${ops}"`);
+    expect(await bot.submit(view.id, {})).toMatchObject({ response_action: 'close' });
+    expect(bot.changes.at(-1)?.slice(1)).toMatchObject([
+      { args: { candidate: 'patroni-2' } },
+      { reason: 'kernel update', confirmation: 'pgprod' },
+    ]);
   });
 
   it('is replaced by a refusal that nothing entered can mend', async () => {
@@ -219,6 +236,7 @@ describe('the form of a change', () => {
     expect(JSON.stringify(await bot.views())).toContain('Working on it');
     finish(refusal({ field: 'candidate' }));
     await expect.poll(async () => JSON.stringify(await bot.views())).toContain('patroni-2 does not stream.');
+    expect(JSON.stringify(await bot.views())).toContain('kernel update');
     await expect
       .poll(async () => (await bot.whispers(asker)).map(({ text }) => text))
       .toEqual(['patroni-2 does not stream.']);
