@@ -1,7 +1,7 @@
 import { namePhase } from '../../core/operations/describe-operation.ts';
 import type { JournalEvent } from '../../core/operations/journal.ts';
 import { applyEvent, canFollow, isBeforeStart, type OperationState } from '../../core/operations/operation.ts';
-import { refuseApproving, refuseCancelling, refuseDenying } from '../../core/policy/authorize.ts';
+import { refuseApproving, refuseCancelling, refuseCompleting, refuseDenying } from '../../core/policy/authorize.ts';
 import { accept, type Refusal, type Result, refuse } from '../../core/result.ts';
 import type { Changes, Decision } from '../changes.ts';
 import { type CheckCode, notEnrolled } from './check-code.ts';
@@ -67,6 +67,15 @@ async function refuseNow(
   return authorise({ person, policy: context.policyOf(cluster), operation, nowMs: context.clock.now() });
 }
 
+/** With the last approval all of them are to count: who gave the others is asked anew as well. */
+async function refuseLast(context: ChangeContext, operation: OperationState): Promise<Refusal | undefined> {
+  const { approvals, rules, plan } = operation;
+  if (approvals.length + 1 < rules.approvals) return undefined;
+  const { cluster } = plan;
+  const earlier = await Promise.all(approvals.map(({ userId }) => context.people.fetchPerson({ userId, cluster })));
+  return refuseCompleting({ earlier, operation });
+}
+
 /** Decides on the newest state and writes; when somebody else was faster, decides again. */
 async function record(context: ChangeContext, operationId: string, decide: Decide): Promise<Result<OperationState>> {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
@@ -103,7 +112,11 @@ async function approve(
   let isCodeUsed = false;
   let voiding: readonly string[] | undefined;
   const recorded = await record(context, operationId, async ({ state }) => {
-    const refusal = await refuseNow(context, state, userId, refuseApproving);
+    const refusals = await Promise.all([
+      refuseNow(context, state, userId, refuseApproving),
+      refuseLast(context, state),
+    ]);
+    const refusal = refusals.find((one) => one !== undefined);
     if (refusal !== undefined) return refuse(refusal);
     const drift = await findDrift(context, state);
     if (!drift.ok) return drift;

@@ -72,6 +72,7 @@ function build(options: Built = {}) {
   let nowMs = takenAtMs;
   let isSlackSilent = false;
   let leader = 'patroni-1';
+  const demoted = new Set<string>();
   let snapshot = buildSnapshot();
   const clock = { now: () => nowMs };
   const store = createMemoryJournalStore();
@@ -123,7 +124,7 @@ function build(options: Built = {}) {
         if (isSlackSilent) {
           throw new OutsideError({ code: 'timeout', message: 'Slack: timed out', retryable: true, outcome: 'failed' });
         }
-        const { roles = [], bar } = people[userId] ?? {};
+        const { roles = [], bar } = demoted.has(userId) ? {} : (people[userId] ?? {});
         return { userId, name: userId, roles: new Set(roles), ...(bar !== undefined && { bar }) };
       },
     },
@@ -160,6 +161,9 @@ function build(options: Built = {}) {
     },
     pass: (ms: number) => {
       nowMs += ms;
+    },
+    demote: (userId: string) => {
+      demoted.add(userId);
     },
     silenceSlack: () => {
       isSlackSilent = true;
@@ -330,6 +334,21 @@ describe('deciding', () => {
     expect(await built.changes.approve({ operationId, userId: 'UARNO' })).toMatchObject({
       value: { phase: 'approved' },
     });
+  });
+
+  it('does not complete with an earlier approval of somebody who may no longer approve', async () => {
+    const built = build({ command: { approvals: 3 } });
+    const { id: operationId } = await ask(built);
+    for (const userId of ['UALMA', 'UARNO']) {
+      expect(codeOf(await built.changes.approve({ operationId, userId }))).toBe('ok');
+    }
+    built.demote('UALMA');
+    const last = { operationId, userId: 'UVIC' };
+    expect(await built.changes.approve(last)).toMatchObject({
+      refusal: { code: 'approver-gone', sentence: expect.stringMatching(/^UALMA approved this, but/) },
+    });
+    const [stored] = await built.journal.fetchRecent(1);
+    expect(stored?.events.at(-1)).toMatchObject({ type: 'approved', userId: 'UARNO' });
   });
 
   it('counts each of a hundred clicks at once by what it may do', async () => {
