@@ -28,6 +28,8 @@ const ChangeMetadata = WayBack.extend({
   command: z.string(),
   cluster: z.string(),
   args: z.record(z.string(), z.string()),
+  /** IANA name of whoever has the form open. */
+  timeZone: z.string().optional(),
 });
 export type ChangeMetadata = z.infer<typeof ChangeMetadata>;
 
@@ -41,11 +43,11 @@ const longestMetadata = 3000;
 /** What a form remembers about the change it is for. Undefined when Slack would not take it. */
 export function writeChangeMetadata(
   { command, cluster, args, channel }: ChangeRequest,
-  responseUrl?: string,
+  way: Pick<ChangeMetadata, 'responseUrl' | 'timeZone'> = {},
 ): string | undefined {
   const remembered = { command, cluster, args, channel } satisfies ChangeMetadata;
   // The way back is worth less than the form.
-  return [{ ...remembered, ...(responseUrl !== undefined && { responseUrl }) }, remembered]
+  return [{ ...remembered, ...way }, remembered]
     .map((metadata) => JSON.stringify(metadata))
     .find((written) => written.length <= longestMetadata);
 }

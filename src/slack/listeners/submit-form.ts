@@ -8,6 +8,7 @@ import { markSimulated } from '../views/frame.ts';
 import { cut } from '../views/limits.ts';
 import type { MessageView } from '../views/message.ts';
 import { addTyped, buildRefusedForm, renderRefusal } from '../views/refusal-view.ts';
+import { withZone } from '../views/utc-moments.ts';
 import { explainError } from './explain-error.ts';
 import type { ListenerContext } from './listener-context.ts';
 
@@ -24,6 +25,8 @@ export interface Submission {
   /** Undefined when the form does not say. */
   readonly wayBack: WayBack | undefined;
   readonly operationId?: string;
+  /** IANA name of whoever submits it, if the form knows. */
+  readonly timeZone?: string;
   readonly work: () => Promise<Submitted>;
 }
 
@@ -79,7 +82,7 @@ async function carryOut(context: ListenerContext, { work, operationId }: Submiss
 
 function respondInTime(
   context: ListenerContext,
-  { body }: Submission,
+  { body, timeZone }: Submission,
   submitted: Submitted,
 ): ViewResponseAction | undefined {
   if (submitted.kind === 'done') return undefined;
@@ -88,7 +91,7 @@ function respondInTime(
   const block = refusal.field === undefined ? undefined : findErrorBlock(body.view.blocks, refusal.field);
   if (block === undefined) return { response_action: 'update', view: buildRefusedForm(body.view, refusal) };
   const sentences = [refusal.sentence, refusal.next].filter((sentence) => sentence !== undefined);
-  return { response_action: 'errors', errors: { [block]: cut(sentences.join(' '), errorLength) } };
+  return { response_action: 'errors', errors: { [block]: cut(withZone(sentences.join(' '), timeZone), errorLength) } };
 }
 
 /** Told twice rather than never: nobody can say which of the two the person still looks at. */

@@ -3,7 +3,7 @@ import type { JournalEvent } from '../../core/operations/journal.ts';
 import { undoStepsOf } from '../../core/operations/next-step.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import { mentionUser, nameWish, sharedMomentMrkdwn } from './operation-words.ts';
-import { escapeWithin, withFullStop } from './text-budget.ts';
+import { escapeWithin, sentenceWithin } from './text-budget.ts';
 
 const budget = 700;
 
@@ -92,5 +92,5 @@ function words(text: string): string {
 }
 
 function sentence(text: string): string {
-  return escapeWithin(withFullStop(text), budget);
+  return sentenceWithin(text, budget);
 }

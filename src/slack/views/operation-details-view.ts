@@ -17,8 +17,8 @@ import type { MessageView } from './message.ts';
 import { code } from './mrkdwn.ts';
 import { mentionUser, momentMrkdwn, nameOperation, renderHeading } from './operation-words.ts';
 import { context, header, quote, section } from './small-blocks.ts';
-import { type Column, dateCell, markedCell, renderTable, textCell } from './table-cell.ts';
-import { bulletsWithin, escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
+import { type Column, dateCell, datedCell, markedCell, renderTable } from './table-cell.ts';
+import { bulletsWithin, escapeWithin, joinWithin, sentenceWithin, withFullStop } from './text-budget.ts';
 
 // A message of about 13,200 characters is refused as a whole, so the parts share a budget of 10,000.
 const summaryBudget = 1600;
@@ -53,7 +53,7 @@ export function renderOperationDetails(operation: OperationState, nowMs: number)
 }
 
 function sentence(text: string): string {
-  return escapeWithin(withFullStop(text), sentenceBudget);
+  return sentenceWithin(text, sentenceBudget);
 }
 
 function listSummary(operation: OperationState): readonly string[] {
@@ -144,14 +144,14 @@ const columns: readonly Column<StepReport>[] = [
   {
     title: 'Step',
     isWrapped: true,
-    cell: ({ step, isUndo }) => textCell(`${isUndo ? 'Undo: ' : ''}${step.sentence}`, 160),
+    cell: ({ step, isUndo }) => datedCell(`${isUndo ? 'Undo: ' : ''}${step.sentence}`, 160),
   },
   {
     title: 'State',
     cell: (report) => markedCell(stepMarks[report.status], describeStepStatus(report), nameBudget),
   },
   { title: 'Began', cell: ({ startedAtMs }) => dateCell(startedAtMs) },
-  { title: 'What was seen', isWrapped: true, cell: ({ detail }) => textCell(detail, 240) },
+  { title: 'What was seen', isWrapped: true, cell: ({ detail }) => datedCell(detail, 240) },
 ];
 
 function renderSteps(reports: readonly StepReport[]): { table: TableBlock; notes: readonly string[] } {

@@ -6,7 +6,7 @@ import { code } from './mrkdwn.ts';
 import { clockMrkdwn, findSchedule, mentionUser, momentMrkdwn, nameGoal } from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
 import { quote, section } from './small-blocks.ts';
-import { bulletsWithin, escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
+import { bulletsWithin, joinWithin, sentenceWithin } from './text-budget.ts';
 
 const sentenceBudget = 700;
 const summaryBudget = 3000;
@@ -42,7 +42,7 @@ function listSummary(operation: OperationState): readonly string[] {
 }
 
 function sentence(text: string): string {
-  return escapeWithin(withFullStop(text), sentenceBudget);
+  return sentenceWithin(text, sentenceBudget);
 }
 
 function renderOutcome(operation: OperationState): string | undefined {

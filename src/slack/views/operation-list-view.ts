@@ -14,8 +14,18 @@ import { isOver, type OperationState } from '../../core/operations/operation.ts'
 import type { MessageView } from './message.ts';
 import { code, escapeMrkdwn } from './mrkdwn.ts';
 import { context, header, section } from './small-blocks.ts';
-import { type Column, codeCell, dateCell, markedCell, peopleCell, renderTable, textCell } from './table-cell.ts';
-import { escapeWithin, withFullStop } from './text-budget.ts';
+import {
+  type Column,
+  codeCell,
+  dateCell,
+  datedCell,
+  markedCell,
+  peopleCell,
+  renderTable,
+  type TableCell,
+  textCell,
+} from './table-cell.ts';
+import { datedWithin, escapeWithin, withFullStop } from './text-budget.ts';
 
 const shownOperations = 15;
 const tableBudget = 8000;
@@ -61,14 +71,20 @@ const columns: readonly Column<OperationState>[] = [
   {
     title: 'What',
     isWrapped: true,
-    cell: ({ plan }) => textCell(`${plan.verb}: ${plan.summary}`, sentenceBudget),
+    cell: ({ plan }) => datedCell(`${plan.verb}: ${plan.summary}`, sentenceBudget),
   },
   { title: 'State', cell: (operation) => markedCell(marks[toneOf(operation)], namePhase(operation), shortBudget) },
   { title: 'Asked by', cell: ({ requestedBy }) => peopleCell([requestedBy]) },
   { title: 'When', cell: ({ requestedAtMs }) => dateCell(requestedAtMs, '{date_short_pretty} {time}') },
-  { title: 'Outcome', isWrapped: true, cell: (operation) => textCell(nameOutcome(operation), sentenceBudget) },
+  { title: 'Outcome', isWrapped: true, cell: renderOutcome },
   { title: 'Write gap', align: 'right', cell: ({ writeGap }) => textCell(formatWriteGap(writeGap), shortBudget) },
 ];
+
+/** Why it was denied was typed by somebody: that stays as it is. */
+function renderOutcome(operation: OperationState): TableCell {
+  const outcome = nameOutcome(operation);
+  return operation.phase === 'denied' ? textCell(outcome, sentenceBudget) : datedCell(outcome, sentenceBudget);
+}
 
 /** What came of it, or how far it is; what the plan and the state say already is not said again. */
 function nameOutcome(operation: OperationState): string {
@@ -85,7 +101,7 @@ function renderNotices(operations: readonly OperationState[]): readonly KnownBlo
   const holder = operations.find((operation) => operation.lane === 'change' && !isOver(operation));
   if (holder === undefined) return [];
   const { id, plan, phase } = holder;
-  const words = escapeWithin(describePhase(holder), noticeBudget);
+  const words = datedWithin(describePhase(holder), noticeBudget);
   if (phase !== 'escalated') return [section(`Now: ${code(id)} ${words}`)];
   const wayOut = `Until ${code(`unlock ${plan.cluster}`)} nothing else can be changed.`;
   return [section(`:rotating_light: ${code(id)} ${words}. ${wayOut}`)];

@@ -2,9 +2,9 @@ import type { Block, KnownBlock, ModalView, PlainTextElement, RichTextSection } 
 import type { Refusal } from '../../core/result.ts';
 import { inputIds } from '../ids.ts';
 import type { MessageView } from './message.ts';
-import { withDates } from './rich-dates.ts';
 import { context, quote } from './small-blocks.ts';
 import { escapeWithin, plainWithin } from './text-budget.ts';
+import { withDates } from './utc-moments.ts';
 
 const sentenceBudget = 2000;
 const nextBudget = 800;

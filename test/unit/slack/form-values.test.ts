@@ -57,9 +57,9 @@ describe('private metadata', () => {
   it('keeps the way back to who typed, unless that takes too much room', () => {
     const responseUrl = 'https://hooks.example/commands/1/2/3';
     const read = (written: string | undefined) => readChangeMetadata(written ?? '').responseUrl;
-    expect(read(writeChangeMetadata(switchoverRequest, responseUrl))).toBe(responseUrl);
+    expect(read(writeChangeMetadata(switchoverRequest, { responseUrl }))).toBe(responseUrl);
     const long = { ...switchoverRequest, args: { long: 'x'.repeat(2880) } };
-    expect(read(writeChangeMetadata(long, responseUrl))).toBeUndefined();
+    expect(read(writeChangeMetadata(long, { responseUrl }))).toBeUndefined();
   });
 
   it('is refused when Slack would not take it or somebody else wrote it', () => {

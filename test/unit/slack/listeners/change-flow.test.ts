@@ -179,6 +179,23 @@ describe('the form of a change', () => {
     expect(bot.changes[1]?.[2]).toEqual({ reason: 'kernel update', confirmation: 'pgprod' });
   });
 
+  it('says a moment under an input in the zone of whoever has the form open', async () => {
+    const late = refusal({
+      field: 'candidate',
+      sentence: 'Nothing may be changed until 2026-11-24 03:00 UTC: closing.',
+    });
+    const question = { ...switchoverQuestion, timeZone: 'Europe/Berlin' };
+    const { bot, view } = await openedForm({
+      answers: { request: async () => late },
+      outcome: async () => accept({ kind: 'ask-change', question }),
+    });
+    expect(await bot.submit(view.id, values)).toMatchObject({
+      errors: {
+        arg_candidate: 'Nothing may be changed until 2026-11-24 04:00 in Europe/Berlin (03:00 UTC): closing.',
+      },
+    });
+  });
+
   it('shows a refusal whole that is about no input, keeps what was entered, and takes it again', async () => {
     const busy = refusal({ code: 'busy', sentence: 'pgprod is busy.', next: 'Its message is in', channels: [ops] });
     const refusals = [busy, busy];

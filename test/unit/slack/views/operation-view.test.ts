@@ -103,7 +103,17 @@ describe('a request', () => {
       expect(wish(phase), phase).toContain('patroni-2 leads pgprod instead of patroni-1.');
       expect(wish(phase), phase).not.toContain('from 2026-11-24 01:22 UTC on');
     }
-    for (const phase of ['cancelled', 'denied', 'undoing'] as const) expect(wish(phase), phase).toContain(summary);
+    const moment = `<!date^${scheduledAtMs / 1000}^{date_short_pretty} {time}|2026-11-24 01:22 UTC>`;
+    const shown = `patroni-2 leads pgprod instead of patroni-1, from ${moment} on.`;
+    for (const phase of ['cancelled', 'denied', 'undoing'] as const) expect(wish(phase), phase).toContain(shown);
+  });
+
+  it('says the time of a step by the reader’s clock, which no title of a card can', () => {
+    for (const phase of ['awaiting-approval', 'running', 'undone'] as const) {
+      const shown = write(show({ phase, scheduledAtMs }));
+      expect(shown, phase).toMatch(/"title":"Ask Patroni to hand the lead to patroni-2( · [^"]*)?"/);
+      expect(shown, phase).toMatch(/"text":"For "[^[]*"type":"date","timestamp":1795483320/);
+    }
   });
 
   it('says when a scheduled one will be, in the reader’s zone and in UTC', () => {
