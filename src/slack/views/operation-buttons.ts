@@ -3,7 +3,7 @@ import type { OperationState } from '../../core/operations/operation.ts';
 import { actionIds } from '../ids.ts';
 import { findPendingSchedule, nameWish } from './operation-words.ts';
 import { plain } from './small-blocks.ts';
-import { withFullStop } from './text-budget.ts';
+import { countStored, withFullStop } from './text-budget.ts';
 
 /** Characters of a confirmation dialog. Source: Slack's reference of the confirmation dialog object. */
 const confirmText = 300;
@@ -58,12 +58,22 @@ function approveButton(operation: OperationState): Button {
   const { summary, impact } = operation.plan;
   const confirm = renderConfirm({
     title: `Approve: ${nameWish(operation.plan)}?`,
-    text: [summary, ...impact.slice(0, 1)].map(withFullStop).join(' '),
+    text: joinSentences([summary, ...impact], confirmText),
     confirm: 'Approve',
     deny: 'Not yet',
     style: 'primary',
   });
   return { ...approve, confirm };
+}
+
+/** The first one in any case, and as many of the others as fit whole. */
+function joinSentences([first = '', ...others]: readonly string[], length: number): string {
+  let text = withFullStop(first);
+  for (const other of others.map(withFullStop)) {
+    if (countStored(`${text} ${other}`) > length) break;
+    text = `${text} ${other}`;
+  }
+  return text;
 }
 
 function cancelButton(operation: OperationState, label: string): Button {

@@ -64,6 +64,7 @@ function build(options: {
     log: { debug: write, info: write, warn: write, error: write },
     metrics: { countCommand: ({ subcommand, outcome }) => counted.push({ subcommand, outcome }) },
     subcommands: ['help', 'status'],
+    isProduction: () => false,
     isSimulated: options.isSimulated ?? false,
     track: (work) => work,
   };

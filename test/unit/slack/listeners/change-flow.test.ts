@@ -68,6 +68,7 @@ async function runningBot(options: Options = {}) {
     log,
     metrics: { countCommand: ({ subcommand, outcome }) => counted.push({ subcommand, outcome }) },
     subcommands: ['switchover'],
+    isProduction: () => true,
     isSimulated,
     pause,
   });
@@ -386,6 +387,7 @@ describe('the buttons of an operation', () => {
     });
     await bot.click('operation_approve');
     const view = await bot.waitForView(approver);
+    expect(JSON.stringify(view)).toContain('is a *production* cluster');
     expect(await bot.submit(view.id, { code: { value: '000000' } }, approver)).toMatchObject({
       errors: { code: 'That code is wrong.' },
     });
@@ -415,6 +417,7 @@ describe('the buttons of an operation', () => {
     const bot = await runningBot();
     await bot.click('operation_deny');
     const view = await bot.waitForView(approver);
+    expect(JSON.stringify(view)).toContain('is a *production* cluster');
     await bot.submit(view.id, { reason: { value: 'monthly closing' } }, approver);
     expect(bot.changes).toEqual([
       ['prepareDenial', decision],
@@ -469,7 +472,7 @@ describe('somebody of another workspace', () => {
     const { body } = await bot.workspace.post('/slash', { user: stranger, channel: ops, text: '/pg switchover' });
     const opened = await bot.workspace.call('views.open', {
       trigger_id: String(body.trigger_id),
-      view: JSON.stringify(buildDenialForm(buildOperation(), { privateMetadata: '' })),
+      view: JSON.stringify(buildDenialForm(buildOperation(), { isProduction: false, privateMetadata: '' })),
     });
     expect(opened.ok).toBe(true);
     const view = await bot.waitForView(stranger);

@@ -153,6 +153,10 @@ describe('a request', () => {
   it('asks again before approving, unless a form with a code does', () => {
     expect(actionsOf(show({}))).toEqual([actionIds.approve, actionIds.deny, actionIds.cancel]);
     expect(buttonsOf(show({}))[0]?.confirm?.text.text).toMatch(/^patroni-2 leads pgprod instead of patroni-1\. Nobody/);
+    const impact = ['Until then nothing changes.', 'Writes fail for about one to four seconds.', 'x'.repeat(300)];
+    expect(buttonsOf(show({ scheduledAtMs, plan: { impact } }))[0]?.confirm?.text.text).toMatch(
+      /Until then nothing changes\. Writes fail for about one to four seconds\.$/,
+    );
     expect(buttonsOf(show({ rules: { secondFactor: true } }))[0]?.confirm).toBeUndefined();
   });
 
