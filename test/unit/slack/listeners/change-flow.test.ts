@@ -77,7 +77,7 @@ async function runningBot(options: Options = {}) {
     await app.stop(0);
     await vi.waitFor(async () => expect(await countSockets(workspace)).toBe(0));
   });
-  const desk = createOperationDesk({ client, clock, log, isSimulated });
+  const desk = createOperationDesk({ client, fetchNames: async () => new Map(), clock, log, isSimulated });
   const views = async (user = asker) => Views.parse(await workspace.get(`/views?user=${user}`));
   const report = async (path: string, body: object) => Report.parse((await workspace.post(path, body)).body);
   return {
