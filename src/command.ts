@@ -79,6 +79,8 @@ export interface OperationsReadInput {
   readonly operations: readonly OperationState[];
   /** Why the journal could not be read, as a plain sentence; `operations` is empty then. */
   readonly journalSilence?: string;
+  /** The slash command itself, `/pg`. */
+  readonly slashCommand: string;
   readonly args: Readonly<Record<string, string>>;
   readonly nowMs: number;
 }

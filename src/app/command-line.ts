@@ -131,7 +131,7 @@ function refuseClusterOrOperation(word: string, { clusters }: CommandLineContext
   return refuse({
     code: 'unknown-operation',
     sentence: `“${shorten(word)}” is neither a cluster nor the id of an operation.`,
-    next: `Clusters: ${clusters.join(', ')}. For the ids see “operations”.`,
+    next: `Clusters: ${clusters.join(', ')}. For the ids see “/pg operations”.`,
   });
 }
 
@@ -139,7 +139,7 @@ function refuseOperationId(word: string): Result<never> {
   return refuse({
     code: 'unknown-operation',
     sentence: `“${shorten(word)}” is not the id of an operation.`,
-    next: 'It has six letters and digits: see “operations”.',
+    next: 'It has six letters and digits: see “/pg operations”.',
   });
 }
 
@@ -149,7 +149,7 @@ function refuseRest({ name, keywords, words }: PositionalInput, rest: readonly s
   return refuse({
     code: 'too-many-arguments',
     sentence: `“${name}” takes nothing after that: I do not know what to do with “${shorten(rest.join(' '))}”.`,
-    next: `See “help ${name}”.`,
+    next: `See “/pg help ${name}”.`,
   });
 }
 

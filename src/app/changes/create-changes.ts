@@ -9,6 +9,7 @@ import { soonestMs } from '../../core/operations/switchover-preconditions.ts';
 import type { CommandPolicy } from '../../core/policy/policy.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { Changes } from '../changes.ts';
+import { withSlashCommand } from '../with-slash-command.ts';
 import { type Admitted, admit, busyRefusal } from './admit.ts';
 import { awaitShown } from './await-shown.ts';
 import { type CheckCode, createCodeCheck } from './check-code.ts';
@@ -28,11 +29,17 @@ const idLength = 6;
 export function createChanges(context: ChangeContext): Changes {
   const checkCode = createCodeCheck(context);
   const prepare = (request: ChangeRequest) => answerOutside(() => prepareChange(context, request));
+  const decisions = createDecisions(context, checkCode);
+  const named = nameCommands(context);
   return {
-    prepare,
-    request: (request, answers) => answerOutside(() => requestChange(context, checkCode, request, answers)),
-    ...createDecisions(context, checkCode),
-    repeat: ({ operationId, userId, channel }) =>
+    prepare: named(prepare),
+    request: named((request, answers) => answerOutside(() => requestChange(context, checkCode, request, answers))),
+    prepareApproval: named(decisions.prepareApproval),
+    approve: named(decisions.approve),
+    prepareDenial: named(decisions.prepareDenial),
+    deny: named(decisions.deny),
+    cancel: named(decisions.cancel),
+    repeat: named(({ operationId, userId, channel }) =>
       answerOutside(async () => {
         const found = await findOperation(context.journals, operationId);
         if (!found.ok) return found;
@@ -40,7 +47,15 @@ export function createChanges(context: ChangeContext): Changes {
         const request = { command: plan.verb, cluster: plan.cluster, args: { ...plan.args, reason }, userId, channel };
         return prepare(request);
       }),
+    ),
   };
+}
+
+/** Whatever way out is named, it is one that can be typed. */
+function nameCommands({ slashCommand }: ChangeContext) {
+  return <Args extends readonly unknown[], T>(answer: (...args: Args) => Promise<Result<T>>) =>
+    async (...args: Args): Promise<Result<T>> =>
+      withSlashCommand(await answer(...args), slashCommand);
 }
 
 async function prepareChange(context: ChangeContext, request: ChangeRequest): Promise<Result<ChangeQuestion>> {

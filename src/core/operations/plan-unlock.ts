@@ -28,8 +28,8 @@ const preconditions: readonly Precondition<{ cluster: string; holder: OperationS
     find: ({ cluster, holder }) =>
       holder !== undefined && isBeforeStart(holder)
         ? {
-            sentence: `Operation ${holder.id} (${holder.plan.summary}) has ${cluster}, and is ${describePhase(holder)}.`,
-            next: `Cancel it with “cancel ${holder.id}”.`,
+            sentence: `Operation ${holder.id} (${holder.plan.summary}) holds ${cluster} and is ${describePhase(holder)}.`,
+            next: `Cancel it with “/pg cancel ${holder.id}”.`,
           }
         : undefined,
   },
@@ -38,8 +38,8 @@ const preconditions: readonly Precondition<{ cluster: string; holder: OperationS
     find: ({ cluster, holder }) =>
       holder !== undefined && holder.phase !== 'escalated'
         ? {
-            sentence: `Operation ${holder.id} (${holder.plan.summary}) has ${cluster}, and is ${describePhase(holder)}.`,
-            next: `It ends by itself, or stops and says so: see “operations ${holder.id}”.`,
+            sentence: `Operation ${holder.id} (${holder.plan.summary}) holds ${cluster} and is ${describePhase(holder)}.`,
+            next: `It ends by itself, or stops and says so: see “/pg operations ${holder.id}”.`,
           }
         : undefined,
   },

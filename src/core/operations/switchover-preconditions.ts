@@ -41,7 +41,7 @@ const patroniPreconditions: readonly Row[] = [
       const to = scheduled.to ?? 'the best replica';
       return {
         sentence: `Patroni has a switchover to ${to} on its schedule for ${formatUtc(scheduled.atMs)}.`,
-        next: `Cancel the operation that asked for it (“operations”); if it came from elsewhere: patronictl flush ${snapshot.cluster} switchover.`,
+        next: `Cancel the operation that asked for it (“/pg operations”); if it came from elsewhere: patronictl flush ${snapshot.cluster} switchover.`,
       };
     },
   },
@@ -80,7 +80,11 @@ const candidatePreconditions: readonly Row[] = [
     code: 'nobody-may-lead',
     find: ({ choices, facts: { leader } }) => {
       if (choices.some(({ mayLead }) => mayLead)) return undefined;
-      if (choices.length === 0) return { sentence: `${leader?.name} is the only member: nobody can take over.` };
+      if (choices.length === 0)
+        return {
+          sentence: `${leader?.name} is the only member: nobody can take over.`,
+          next: 'Add a replica first: it can take over once it streams.',
+        };
       const why = choices.map(({ member, obstacles }) => `${member.name}: ${obstacles.join(', ')}`).join('; ');
       return { sentence: `No member may take over now (${why}).`, next: 'Mend one of them, then try again.' };
     },

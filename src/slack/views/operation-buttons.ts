@@ -23,13 +23,13 @@ function chooseButtons(operation: OperationState, nowMs: number): readonly Butto
       return [
         approveButton(operation),
         button(operation, { id: 'deny', label: 'Deny', style: 'danger' }),
-        cancelButton(operation, 'Cancel request'),
+        cancelButton(operation, { label: 'Cancel request', what: 'The request ends' }),
       ];
     case 'approved':
     case 'running':
       return findPendingSchedule(operation, nowMs) === undefined
         ? []
-        : [cancelButton(operation, 'Cancel the schedule')];
+        : [cancelButton(operation, { label: 'Cancel the schedule', what: 'The schedule is taken back' })];
     case 'voided':
     case 'expired':
       return [button(operation, { id: 'repeat', label: 'Plan anew' })];
@@ -76,10 +76,10 @@ function joinSentences([first = '', ...others]: readonly string[], length: numbe
   return text;
 }
 
-function cancelButton(operation: OperationState, label: string): Button {
+function cancelButton(operation: OperationState, { label, what }: { label: string; what: string }): Button {
   const confirm = renderConfirm({
     title: `${label}?`,
-    text: `Nobody will ${nameWish(operation.plan)} because of this request any more.`,
+    text: `${what}; ${operation.plan.cluster} stays as it is.`,
     confirm: 'Cancel it',
     deny: 'Keep it',
     style: 'danger',

@@ -46,8 +46,9 @@ export function renderOperationList(input: {
   cluster: string;
   /** The newest first. */
   operations: readonly OperationState[];
+  slashCommand: string;
 }): MessageView {
-  const { cluster, operations } = input;
+  const { cluster, operations, slashCommand } = input;
   const title = header(`What was done to ${cluster}`);
   if (operations.length === 0) {
     const sentence = escapeMrkdwn(`Nobody has asked for a change of ${cluster} yet.`);
@@ -58,11 +59,11 @@ export function renderOperationList(input: {
   const isCut = operations.length > shown;
   const footer = [
     isCut ? `The newest ${shown}; older ones by their id` : 'That is all',
-    `${code('operations')} with an id shows all of one`,
+    `${code(`${slashCommand} operations`)} with an id shows all of one`,
   ].join(' · ');
   return {
     text: summarize(cluster, operations),
-    blocks: [title, ...renderNotices(operations), table, context(footer)],
+    blocks: [title, ...renderNotices(operations, slashCommand), table, context(footer)],
   };
 }
 
@@ -97,13 +98,13 @@ function nameOutcome(operation: OperationState): string {
 }
 
 /** What holds the cluster now: a person who is called at night has to see it first. */
-function renderNotices(operations: readonly OperationState[]): readonly KnownBlock[] {
+function renderNotices(operations: readonly OperationState[], slashCommand: string): readonly KnownBlock[] {
   const holder = operations.find((operation) => operation.lane === 'change' && !isOver(operation));
   if (holder === undefined) return [];
   const { id, plan, phase } = holder;
   const words = datedWithin(describePhase(holder), noticeBudget);
   if (phase !== 'escalated') return [section(`Now: ${code(id)} ${words}`)];
-  const wayOut = `Until ${code(`unlock ${plan.cluster}`)} nothing else can be changed.`;
+  const wayOut = `Until ${code(`${slashCommand} unlock ${plan.cluster}`)} nothing else can be changed.`;
   return [section(`:rotating_light: ${code(id)} ${words}. ${wayOut}`)];
 }
 

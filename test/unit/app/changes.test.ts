@@ -62,6 +62,7 @@ interface Built {
   readonly command?: Partial<CommandPolicy>;
   readonly policy?: Partial<ClusterPolicy>;
   readonly code?: string;
+  readonly slashCommand?: string;
   readonly shownWithinMs?: number;
   readonly observe?: () => Promise<Snapshot>;
   /** The real command instead of one that plans from nothing but the leader. */
@@ -107,7 +108,7 @@ function build(options: Built = {}) {
   };
   const changes = createChanges({
     commands: new Map<string, Command>([['switchover', options.switchover ?? commandFor(() => leader)]]),
-    slashCommand: '/pg',
+    slashCommand: options.slashCommand ?? '/pg',
     observer: {
       clusters: ['pgprod'],
       latest: () => snapshot,
@@ -534,6 +535,11 @@ describe('deciding', () => {
     expect(await built.changes.repeat({ operationId, userId: 'UALMA', channel: 'COPS' })).toMatchObject({
       value: { reason: 'kernel update', request: { userId: 'UALMA', command: 'switchover' } },
     });
+  });
+
+  it('names the way out by the slash command as it is configured', async () => {
+    const answer = await build({ slashCommand: '/db' }).changes.cancel({ operationId: 'zzzzzz', userId: olga });
+    expect(answer).toMatchObject({ refusal: { next: 'See “/db operations”.' } });
   });
 
   it('knows no operation by an id that there is not', async () => {

@@ -7,6 +7,7 @@ import { accept, type Refusal, type Result, refuse } from '../../../../src/core/
 import { createSlackApp } from '../../../../src/slack/app.ts';
 import { createOperationDesk } from '../../../../src/slack/operation-desk.ts';
 import { type Pause, wait } from '../../../../src/slack/pause.ts';
+import { strangerRefusal } from '../../../../src/slack/sender.ts';
 import { createSlackClient } from '../../../../src/slack/slack-client.ts';
 import { buildDenialForm } from '../../../../src/slack/views/denial-form-view.ts';
 import { buildOperation } from '../../../support/operation-builder.ts';
@@ -458,11 +459,12 @@ describe('the buttons of an operation', () => {
 describe('somebody of another workspace', () => {
   const stranger = 'U0OTTO0001';
   const ownWorkspace = 'Howdah hears only people of its own workspace.';
+  const ownWorkspaceText = `${ownWorkspace} ${strangerRefusal.next}`;
 
   it('is told so for a click, once and alone, and nothing is decided', async () => {
     const bot = await runningBot();
     expect(await bot.click('operation_approve', { user: stranger })).toMatchObject({ acked: true });
-    await expect.poll(async () => (await bot.whispers(stranger)).map(({ text }) => text)).toEqual([ownWorkspace]);
+    await expect.poll(async () => (await bot.whispers(stranger)).map(({ text }) => text)).toEqual([ownWorkspaceText]);
     expect(bot.changes).toEqual([]);
     expect(await bot.whispers(approver)).toEqual([]);
   });

@@ -8,6 +8,7 @@ import {
   operationPhases,
 } from '../../../../src/core/operations/operation.ts';
 import { actionIds } from '../../../../src/slack/ids.ts';
+import { renderActed } from '../../../../src/slack/views/change-reply-view.ts';
 import { markSimulated } from '../../../../src/slack/views/frame.ts';
 import type { MessageView } from '../../../../src/slack/views/message.ts';
 import { renderOperation } from '../../../../src/slack/views/operation-view.ts';
@@ -114,6 +115,19 @@ describe('a request', () => {
       expect(shown, phase).toMatch(/"title":"Ask Patroni to hand the lead to patroni-2( · [^"]*)?"/);
       expect(shown, phase).toMatch(/"text":"For "[^[]*"type":"date","timestamp":1795483320/);
     }
+  });
+
+  it('says what a cancellation comes to', () => {
+    const [, , cancel] = buttonsOf(show({}));
+    expect(cancel?.confirm?.text.text).toBe('The request ends; pgprod stays as it is.');
+    const [unschedule] = buttonsOf(show({ phase: 'running', scheduledAtMs }));
+    expect(unschedule?.confirm?.text.text).toBe('The schedule is taken back; pgprod stays as it is.');
+  });
+
+  it('tells whoever approved how many approvals there are now', () => {
+    const one = buildOperation({ approvals: 1, rules: { approvals: 2 } });
+    expect(renderActed(one).text).toBe('Your approval counts: 1 of 2.');
+    expect(renderActed(buildOperation({ phase: 'cancelled' })).text).toBe('Done: operation op-7f3k2 is cancelled.');
   });
 
   it('says when a scheduled one will be, in the reader’s zone and in UTC', () => {

@@ -72,7 +72,10 @@ describe('what a person typed', () => {
   it.each<[string, { readonly blocks: readonly unknown[] }]>([
     ...operationPhases.flatMap((phase): [string, { readonly blocks: readonly unknown[] }][] => [
       [`the message of one that is ${phase}`, renderOperation(inPhase(phase), { nowMs: requestedAtMs })],
-      [`the details of one that is ${phase}`, renderOperationDetails(inPhase(phase), requestedAtMs)],
+      [
+        `the details of one that is ${phase}`,
+        renderOperationDetails(inPhase(phase), { nowMs: requestedAtMs, slashCommand: '/pg' }),
+      ],
     ]),
     ['the event of the request', renderOperationEvent(asked, request)],
     ['the event of the denial', renderOperationEvent(denied, denial)],
