@@ -1,5 +1,6 @@
-import { defineOperationsCommand, shorten } from '../src/command.ts';
+import { defineOperationsCommand } from '../src/command.ts';
 import { accept, refuse } from '../src/core/result.ts';
+import { shorten } from '../src/core/shorten.ts';
 import { renderJournalSilence } from '../src/slack/views/journal-silence-view.ts';
 import { renderOperationDetails } from '../src/slack/views/operation-details-view.ts';
 import { renderOperationList } from '../src/slack/views/operation-list-view.ts';

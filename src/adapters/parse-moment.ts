@@ -1,5 +1,6 @@
 import { casual, type ParsedComponents } from 'chrono-node';
 import { accept, type Result, refuse } from '../core/result.ts';
+import { shorten } from '../core/shorten.ts';
 import type { ParseMoment } from '../ports.ts';
 import {
   addDays,
@@ -170,9 +171,4 @@ function no(sentence: string, { zone, nowMs }: Place): Result<never> {
   const tomorrow = formatDay(zone.wallTimeAt(nowMs + dayMs));
   const next = `Write for example “tomorrow 03:00”, “Sun 04:00”, “in 2 hours” or “${tomorrow}T03:00”.`;
   return refuse({ code: 'bad-moment', sentence, next });
-}
-
-function shorten(typed: string): string {
-  const characters = [...typed];
-  return characters.length <= 60 ? typed : `${characters.slice(0, 60).join('')}…`;
 }

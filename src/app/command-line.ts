@@ -1,6 +1,7 @@
-import { type Command, type Parameter, refuseUnknown, shorten } from '../command.ts';
+import { type Command, type Parameter, refuseUnknown } from '../command.ts';
 import { findNearestWord } from '../core/nearest-word.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
+import { shorten } from '../core/shorten.ts';
 import { type Keywords, parseKeywords, refuseMisspeltKeyword } from './keyword-arguments.ts';
 
 /** What a person typed after the slash command, taken apart. */

@@ -1,6 +1,7 @@
 import type { Facts } from '../cluster/facts.ts';
 import { findNearestWord } from '../nearest-word.ts';
 import { formatUtc } from '../policy/format-utc.ts';
+import { shorten } from '../shorten.ts';
 import { clusterPreconditions, type Precondition } from './preconditions.ts';
 import type { Choice } from './switchover-choices.ts';
 
@@ -154,12 +155,6 @@ export const switchoverPreconditions: readonly Row[] = [
   ...candidatePreconditions,
   ...momentPreconditions,
 ];
-
-/** As much of what was typed as fits on a line, by code points: no emoji is cut in half. */
-function shorten(typed: string): string {
-  const characters = [...typed];
-  return characters.length <= 60 ? typed : `${characters.slice(0, 60).join('')}…`;
-}
 
 /** Whoever leads already is no help. */
 function suggestCandidate(typed: string, able: readonly string[]): string {
