@@ -124,6 +124,7 @@ describe('quantities', () => {
     [0, '0 B'],
     [16_777_216, '16 MiB'],
     [1_500_000, '1.4 MiB'],
+    [1_048_570, '1 MiB'],
   ])('%i bytes are %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
   it.each([
