@@ -20,8 +20,15 @@ export default defineBotCommand({
   },
 });
 
+const groups: Readonly<Record<CommandCard['kind'], HelpEntry['group']>> = {
+  'read-bot': 'reading',
+  'read-cluster': 'reading',
+  'read-operations': 'reading',
+  change: 'changing',
+  operation: 'calling-off',
+};
+
 function describe(card: CommandCard): HelpEntry {
   const examples = card.examples.map((example) => `${card.slashCommand} ${example}`);
-  const group = card.kind === 'change' || card.kind === 'operation' ? 'changing' : 'reading';
-  return { ...card, usage: formatUsage(card), group, examples };
+  return { ...card, usage: formatUsage(card), group: groups[card.kind], examples };
 }

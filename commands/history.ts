@@ -9,12 +9,14 @@ export default defineOperationsCommand({
     "Every promotion that is in Patroni's history, the newest first: when, who led afterwards, and for those that were asked for here who asked, who approved, why, and how long nobody could write. What Patroni did by itself, and what was done without Howdah, says so.",
   parameters: [{ name: 'cluster', kind: 'cluster', summary: 'which one; may be left out where only one is meant' }],
   examples: ['history', 'history pgprod'],
-  run: ({ cluster, assessment, operations, journalSilence }) => {
+  run: ({ cluster, assessment, operations, journalSilence, slashCommand }) => {
     const { dcs } = assessment.facts.snapshot;
     const history = dcs.ok ? dcs.value.history : [];
     const reach: JournalReach =
       journalSilence !== undefined ? 'silent' : operations.length < journalDepth ? 'whole' : 'newest';
     const entries = joinHistory({ history, operations, reach });
-    return accept(renderHistory({ cluster, dcs, entries, ...(journalSilence !== undefined && { journalSilence }) }));
+    return accept(
+      renderHistory({ cluster, dcs, entries, slashCommand, ...(journalSilence !== undefined && { journalSilence }) }),
+    );
   },
 });

@@ -1,5 +1,6 @@
-import { defineOperationsCommand, shorten } from '../src/command.ts';
+import { defineOperationsCommand } from '../src/command.ts';
 import { accept, refuse } from '../src/core/result.ts';
+import { shorten } from '../src/core/shorten.ts';
 import { renderJournalSilence } from '../src/slack/views/journal-silence-view.ts';
 import { renderOperationDetails } from '../src/slack/views/operation-details-view.ts';
 import { renderOperationList } from '../src/slack/views/operation-list-view.ts';
@@ -13,20 +14,25 @@ export default defineOperationsCommand({
     { name: 'operation', kind: 'operation', summary: 'the id of the one to show in full' },
   ],
   examples: ['operations', 'operations pgprod', 'operations k3v9qz'],
-  run: ({ cluster, operations, journalSilence, args, nowMs }) => {
+  run: ({ cluster, operations, journalSilence, args, nowMs, slashCommand }) => {
     const { operation: operationId } = args;
     if (journalSilence !== undefined) {
       return accept(
-        renderJournalSilence({ cluster, journalSilence, ...(operationId !== undefined && { operationId }) }),
+        renderJournalSilence({
+          cluster,
+          journalSilence,
+          slashCommand,
+          ...(operationId !== undefined && { operationId }),
+        }),
       );
     }
-    if (operationId === undefined) return accept(renderOperationList({ cluster, operations }));
+    if (operationId === undefined) return accept(renderOperationList({ cluster, operations, slashCommand }));
     const found = operations.find(({ id }) => id === operationId);
-    if (found !== undefined) return accept(renderOperationDetails(found, nowMs));
+    if (found !== undefined) return accept(renderOperationDetails(found, { nowMs, slashCommand }));
     return refuse({
       code: 'unknown-operation',
       sentence: `There is no operation “${shorten(operationId)}” of ${cluster}.`,
-      next: `See “operations ${cluster}”.`,
+      next: `See “${slashCommand} operations ${cluster}”.`,
     });
   },
 });

@@ -3,7 +3,7 @@ import { describeUnlockForm, planUnlock } from '../src/core/operations/plan-unlo
 
 export default defineChangeCommand({
   lane: 'unlock',
-  summary: 'Let go of an operation that stopped and wants a person',
+  summary: 'Free a cluster from an operation that stopped and wants a person',
   details:
     'An operation that can neither go on nor be taken back keeps the cluster, so that nothing is changed on top of what nobody understands. When a person has looked, this frees the cluster, after approval. It changes nothing in the database.',
   parameters: [

@@ -5,6 +5,7 @@ import type { Lane } from './core/operations/journal.ts';
 import type { OperationState } from './core/operations/operation.ts';
 import type { Plan } from './core/operations/plan.ts';
 import { type Refusal, type Result, refuse } from './core/result.ts';
+import { shorten } from './core/shorten.ts';
 import type { MessageView } from './slack/views/message.ts';
 
 export type { MessageView };
@@ -79,6 +80,8 @@ export interface OperationsReadInput {
   readonly operations: readonly OperationState[];
   /** Why the journal could not be read, as a plain sentence; `operations` is empty then. */
   readonly journalSilence?: string;
+  /** The slash command itself, `/pg`. */
+  readonly slashCommand: string;
   readonly args: Readonly<Record<string, string>>;
   readonly nowMs: number;
 }
@@ -155,14 +158,4 @@ export function refuseUnknown(what: string, typed: string, known: readonly strin
     next: nearest === undefined ? `Known: ${known.join(', ')}.` : `Did you mean “${nearest}”?`,
   };
   return refuse(refusal);
-}
-
-const longestEcho = 60;
-
-/** What a person typed, short enough to be repeated to them on one line. */
-export function shorten(typed: string): string {
-  const line = typed.replaceAll(/\s+/g, ' ').trim();
-  // By code points, so that an emoji is never cut in half.
-  const characters = [...line];
-  return characters.length <= longestEcho ? line : `${characters.slice(0, longestEcho).join('')}…`;
 }

@@ -24,6 +24,7 @@ import { refuse } from './core/result.ts';
 import type { Clock, Log, Observer, OperationJournal } from './ports.ts';
 import { createOperationDesk } from './slack/operation-desk.ts';
 import { createPeople } from './slack/people.ts';
+import { createPeopleNames } from './slack/people-names.ts';
 import { createReadingGate, type ReadingGate } from './slack/reading-gate.ts';
 import type { SlackClient } from './slack/slack-client.ts';
 
@@ -115,10 +116,11 @@ function createEngines(
   { journals, policyOf }: { journals: ReadonlyMap<string, AuditedJournal>; policyOf: (c: string) => ClusterPolicy },
 ): ReadonlyMap<string, OperationEngine> {
   const { config, observer, client, clock, log, isSimulated } = options;
-  const { auditChannel, command: slashCommand } = config.slack;
+  const { auditChannel, command: slashCommand, teamId } = config.slack;
   const desk = createOperationDesk({
     client,
     ...(auditChannel !== undefined && { auditChannel }),
+    fetchNames: createPeopleNames({ client, teamId, log }),
     clock,
     log,
     isSimulated,

@@ -159,6 +159,7 @@ function createSlack(
     metrics,
     subcommands: [...commands.keys()],
     isSimulated,
+    isProduction: (cluster) => config.clusters.some(({ name, production }) => name === cluster && production),
   });
   return { slack, operations };
 }

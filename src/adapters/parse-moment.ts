@@ -1,5 +1,6 @@
 import { casual, type ParsedComponents } from 'chrono-node';
 import { accept, type Result, refuse } from '../core/result.ts';
+import { shorten } from '../core/shorten.ts';
 import type { ParseMoment } from '../ports.ts';
 import {
   addDays,
@@ -86,11 +87,25 @@ function readIso(typed: string): Reading | undefined {
 /** Words that the library reads in a way that not everybody shares, and how to say it better. */
 const unclearWords: readonly (readonly [RegExp, string])[] = [
   [/^now$/i, 'Leave the time out for something that is to happen now.'],
-  [/\b(last|past|previous|next|this)\b/i, 'Say the day itself instead of “last”, “this” or “next”.'],
+  // “half past three” is none of these.
+  [/^past\b|\b(last|previous|next|this)\b/i, 'Say the day itself instead of “last”, “this” or “next”.'],
+  // Midnight alone is the coming one.
+  [
+    /^(?!midnight$).*\bmidnight\b/i,
+    'Midnight ends one day and begins another: write 00:00 and the day that it begins.',
+  ],
   [/\d[/.]\d/, 'Day and month can be mistaken for each other here.'],
 ];
 
 function readWords(typed: string, { zone, nowMs, typed: shown }: Place): Reading {
+  // Written as in much of Europe; where it may be a day and a month, it is for the person to say so.
+  const dotted = /(?:^|\s)([01]?\d|2[0-3])\.([0-5]\d)$/.exec(typed);
+  if (dotted !== null) {
+    return {
+      kind: 'unclear',
+      sentence: `Write ${dotted[1]?.padStart(2, '0')}:${dotted[2]} if that is a time of the day.`,
+    };
+  }
   const unclear = unclearWords.find(([pattern]) => pattern.test(typed));
   if (unclear !== undefined) return { kind: 'unclear', sentence: unclear[1] };
   const reference = { instant: new Date(nowMs), timezone: zone.offsetMinutesAt(nowMs) };
@@ -156,9 +171,4 @@ function no(sentence: string, { zone, nowMs }: Place): Result<never> {
   const tomorrow = formatDay(zone.wallTimeAt(nowMs + dayMs));
   const next = `Write for example “tomorrow 03:00”, “Sun 04:00”, “in 2 hours” or “${tomorrow}T03:00”.`;
   return refuse({ code: 'bad-moment', sentence, next });
-}
-
-function shorten(typed: string): string {
-  const characters = [...typed];
-  return characters.length <= 60 ? typed : `${characters.slice(0, 60).join('')}…`;
 }

@@ -1,6 +1,7 @@
-import { type Command, type Parameter, refuseUnknown, shorten } from '../command.ts';
+import { type Command, type Parameter, refuseUnknown } from '../command.ts';
 import { findNearestWord } from '../core/nearest-word.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
+import { shorten } from '../core/shorten.ts';
 import { type Keywords, parseKeywords, refuseMisspeltKeyword } from './keyword-arguments.ts';
 
 /** What a person typed after the slash command, taken apart. */
@@ -131,7 +132,7 @@ function refuseClusterOrOperation(word: string, { clusters }: CommandLineContext
   return refuse({
     code: 'unknown-operation',
     sentence: `“${shorten(word)}” is neither a cluster nor the id of an operation.`,
-    next: `Clusters: ${clusters.join(', ')}. For the ids see “operations”.`,
+    next: `Clusters: ${clusters.join(', ')}. For the ids see “/pg operations”.`,
   });
 }
 
@@ -139,7 +140,7 @@ function refuseOperationId(word: string): Result<never> {
   return refuse({
     code: 'unknown-operation',
     sentence: `“${shorten(word)}” is not the id of an operation.`,
-    next: 'It has six letters and digits: see “operations”.',
+    next: 'It has six letters and digits: see “/pg operations”.',
   });
 }
 
@@ -149,7 +150,7 @@ function refuseRest({ name, keywords, words }: PositionalInput, rest: readonly s
   return refuse({
     code: 'too-many-arguments',
     sentence: `“${name}” takes nothing after that: I do not know what to do with “${shorten(rest.join(' '))}”.`,
-    next: `See “help ${name}”.`,
+    next: `See “/pg help ${name}”.`,
   });
 }
 

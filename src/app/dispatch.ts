@@ -10,6 +10,7 @@ import { findStored } from './changes/find-operation.ts';
 import type { Changes } from './changes.ts';
 import { type CommandLine, parseCommandLine } from './command-line.ts';
 import { readOperations } from './read-operations.ts';
+import { withSlashCommand } from './with-slash-command.ts';
 
 /** What comes of a command line: the shell around Slack renders it. */
 export type Outcome =
@@ -75,7 +76,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   const { commands, slashCommand, observer } = options;
   const catalogue = [...commands].map(([name, command]): CommandCard => ({ name, slashCommand, ...command }));
 
-  return async (request) => {
+  const dispatch: Dispatch = async (request) => {
     const { text, channel } = request;
     const parsed = parseCommandLine(text, {
       commands,
@@ -106,6 +107,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     }
     return runOnCluster({ options, request, line, command, cluster: cluster.value });
   };
+  return async (request) => withSlashCommand(await dispatch(request), slashCommand);
 }
 
 async function runOnCluster(input: {
@@ -124,7 +126,10 @@ async function runOnCluster(input: {
   const framed = { line: joinLine(line, cluster), isAboutCluster: true };
   if (command.kind === 'read-cluster') return reply(command.run({ assessment, args: line.args, nowMs }), framed);
   const read = await readOperations({ journal: options.journals.get(cluster), cluster, id: line.args.operation });
-  return reply(command.run({ cluster, assessment, args: line.args, nowMs, ...read }), framed);
+  return reply(
+    command.run({ cluster, assessment, args: line.args, nowMs, slashCommand: options.slashCommand, ...read }),
+    framed,
+  );
 }
 
 /** A form opens unless everything was typed and nothing has to be confirmed, or when one was asked for. */

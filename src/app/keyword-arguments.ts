@@ -24,7 +24,7 @@ export function parseKeywords(input: {
   const { keywords } = input;
   const texts: Record<string, string> = {};
   const moments: Record<string, string> = {};
-  const help = `See “help ${input.name}”.`;
+  const help = `See “/pg help ${input.name}”.`;
   let rest = input.words;
   while (rest.length > 0) {
     const [typed = '', ...after] = rest;

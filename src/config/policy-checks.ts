@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withHigherRoles } from '../core/policy/roles.ts';
 import type { CrossFinding } from './cross-checks.ts';
 import { PolicyConfig } from './policy-schema.ts';
 
@@ -87,8 +88,7 @@ function approvalFindings(
 ): CrossFinding[] {
   if (roles === undefined || roles.approver.groups.length > 0) return [];
   const approvers = new Set(roles.approver.users);
-  const lowest = ['viewer', 'operator', 'approver'] as const;
-  const askers = lowest.slice(lowest.indexOf(command.mayAsk)).map((role) => roles[role]);
+  const askers = withHigherRoles(command.mayAsk).map((role) => roles[role]);
   const canAskBesides = askers.some(({ users, groups }) => groups.length > 0 || users.some((id) => !approvers.has(id)));
   const most = command.selfApproval || canAskBesides ? approvers.size : Math.max(0, approvers.size - 1);
   if (command.approvals <= most) return [];

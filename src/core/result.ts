@@ -2,7 +2,8 @@
  * A "no" is a value: policy, precondition, stale plan, lock held, bad argument.
  *
  * `code` is stable and never shown alone; `sentence` is what the person reads (plain text, not escaped);
- * `next` is the way out, if there is one.
+ * `next` is the way out, if there is one. A command in it is written `“/pg status”`: the shell puts the configured slash
+ * command there.
  */
 export interface Refusal {
   readonly code: string;

@@ -42,6 +42,7 @@ export interface SlackAppOptions {
   readonly metrics: CommandMetrics;
   readonly subcommands: readonly string[];
   readonly isSimulated: boolean;
+  readonly isProduction: (cluster: string) => boolean;
   readonly pause?: Pause;
 }
 
@@ -111,6 +112,7 @@ function createContext(
     slashCommand: slack.command,
     subcommands: options.subcommands,
     isSimulated: options.isSimulated,
+    isProduction: options.isProduction,
     track: (work) => {
       running.add(work);
       return work.finally(() => running.delete(work));

@@ -28,6 +28,8 @@ const ChangeMetadata = WayBack.extend({
   command: z.string(),
   cluster: z.string(),
   args: z.record(z.string(), z.string()),
+  /** IANA name of whoever has the form open. */
+  timeZone: z.string().optional(),
 });
 export type ChangeMetadata = z.infer<typeof ChangeMetadata>;
 
@@ -41,11 +43,11 @@ const longestMetadata = 3000;
 /** What a form remembers about the change it is for. Undefined when Slack would not take it. */
 export function writeChangeMetadata(
   { command, cluster, args, channel }: ChangeRequest,
-  responseUrl?: string,
+  way: Pick<ChangeMetadata, 'responseUrl' | 'timeZone'> = {},
 ): string | undefined {
   const remembered = { command, cluster, args, channel } satisfies ChangeMetadata;
   // The way back is worth less than the form.
-  return [{ ...remembered, ...(responseUrl !== undefined && { responseUrl }) }, remembered]
+  return [{ ...remembered, ...way }, remembered]
     .map((metadata) => JSON.stringify(metadata))
     .find((written) => written.length <= longestMetadata);
 }
@@ -102,13 +104,13 @@ export function mergeArguments(
 }
 
 /**
- * The block under which a refusal is shown: that of its field, else the first input. Undefined when the form has no
- * input at all. `blocks` are those of the submitted view.
+ * The block under which a refusal about that field is shown; undefined when the form has no such input. `blocks` are
+ * those of the submitted view.
  */
-export function findErrorBlock(blocks: unknown, field: string | undefined): string | undefined {
-  const inputs = Inputs.parse(blocks).filter(({ type }) => type === 'input');
+export function findErrorBlock(blocks: unknown, field: string): string | undefined {
   const wanted = [field, `${inputIds.argumentPrefix}${field}`];
-  return (inputs.find(({ block_id }) => field !== undefined && wanted.includes(block_id)) ?? inputs[0])?.block_id;
+  const inputs = Inputs.parse(blocks).filter(({ type }) => type === 'input');
+  return inputs.find(({ block_id = '' }) => wanted.includes(block_id))?.block_id;
 }
 
 function readEntry(entry: z.infer<typeof Entry> | undefined): string | undefined {

@@ -30,6 +30,8 @@ export const inputIds = {
   reason: 'reason',
   confirmation: 'confirmation',
   code: 'code',
+  /** No input: a refusal that belongs under none of them. */
+  refusal: 'refusal',
   /** The one action_id in each of these blocks. */
   action: 'value',
 } as const;

@@ -5,7 +5,9 @@ import { OutsideError } from '../core/outside-error.ts';
 import type { Clock, Log, OperationDesk } from '../ports.ts';
 import { Coalescer } from './coalesce.ts';
 import { createMessenger, longestRateLimitMs, type MessageMark, type Messenger } from './messenger.ts';
+import { nameWithoutCalling } from './name-without-calling.ts';
 import { type Pause, wait } from './pause.ts';
+import type { FetchNames } from './people-names.ts';
 import type { SlackClient } from './slack-client.ts';
 import { renderAuditRecord } from './views/audit-view.ts';
 import { markSimulated } from './views/frame.ts';
@@ -17,6 +19,7 @@ export interface OperationDeskOptions {
   readonly client: SlackClient;
   /** Slack channel id in which every event is told as well. */
   readonly auditChannel?: string;
+  readonly fetchNames: FetchNames;
   readonly clock: Clock;
   readonly log: Log;
   /** Every message then says SIMULATED. */
@@ -37,7 +40,7 @@ const mostMessages = 500;
 
 /** Where operations are shown in Slack: a message per operation, its thread, and the audit channel. */
 export function createOperationDesk(options: OperationDeskOptions): OperationDesk {
-  const { clock, auditChannel, isSimulated, log } = options;
+  const { clock, auditChannel, fetchNames, isSimulated, log } = options;
   const messenger = createMessenger(options);
   const edits = new Map<string, Coalescer<OperationState, 'updated' | 'gone'>>();
   const show = (view: MessageView) => markSimulated(view, isSimulated);
@@ -68,9 +71,9 @@ export function createOperationDesk(options: OperationDeskOptions): OperationDes
       return edit.offer(operation);
     },
     async tell(operation, told) {
-      const tellings = [tellThread({ messenger, log, show, operation, ...told })];
+      const tellings = [tellThread({ messenger, fetchNames, log, show, operation, ...told })];
       if (auditChannel !== undefined) {
-        tellings.push(tellAudit({ messenger, log, show, findLink, operation, auditChannel, ...told }));
+        tellings.push(tellAudit({ messenger, fetchNames, log, show, findLink, operation, auditChannel, ...told }));
       }
       // One place that does not answer keeps nothing from the other.
       const failure = (await Promise.allSettled(tellings)).find(({ status }) => status === 'rejected');
@@ -117,6 +120,7 @@ function forgetOldest(edits: Map<string, { readonly isIdle: boolean }>): void {
 
 interface Telling {
   readonly messenger: Messenger;
+  readonly fetchNames: FetchNames;
   readonly log: Log;
   readonly show: (view: MessageView) => MessageView;
   readonly operation: OperationState;
@@ -132,8 +136,10 @@ async function tellThread(telling: Telling): Promise<void> {
   const mark: MessageMark = { type: 'howdah_event', payload: { operation_id: id, sequence } };
   const oldestMs = event.atMs - clockToleranceMs;
   if (mayExist && (await messenger.find({ channel, threadTs }, { mark, oldestMs })) !== undefined) return;
-  const view = telling.show(renderOperationEvent(operation, event));
-  if ((await messenger.reply({ channel, threadTs, view, mark })) === 'posted') return;
+  // Who did it knows; others are mentioned because it is over, and nothing else tells them.
+  const actors = 'userId' in event && event.userId !== undefined ? [event.userId] : [];
+  const view = await nameWithoutCalling(renderOperationEvent(operation, event), telling.fetchNames, actors);
+  if ((await messenger.reply({ channel, threadTs, view: telling.show(view), mark })) === 'posted') return;
   // Somebody deleted the message: `update` says so, and the next one shows everything anyhow.
   log.warn({ operationId: id, channel, sequence }, 'an event is in no thread: its message was deleted');
 }
@@ -149,7 +155,9 @@ async function tellAudit(
   try {
     const oldestMs = event.atMs - clockToleranceMs;
     if (telling.mayExist && (await messenger.find({ channel }, { mark, oldestMs })) !== undefined) return;
-    const view = addLink(renderAuditRecord(operation, event), await telling.findLink(operation));
+    // A record calls nobody.
+    const record = await nameWithoutCalling(renderAuditRecord(operation, event), telling.fetchNames);
+    const view = addLink(record, await telling.findLink(operation));
     await messenger.post({ channel, view: telling.show(view), mark });
   } catch (error) {
     if (!(error instanceof OutsideError) || error.retryable || error.outcome === 'unknown') throw error;

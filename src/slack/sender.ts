@@ -22,6 +22,7 @@ const slackbot = 'USLACKBOT';
 export const strangerRefusal: Refusal = {
   code: 'stranger',
   sentence: 'Howdah hears only people of its own workspace.',
+  next: 'Ask somebody there. If this is it, whoever runs the bot has to check teamId and appId in its configuration.',
 };
 
 /** Whom the bot hears. */

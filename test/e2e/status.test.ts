@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openLab } from '../../deploy/lab/lab.ts';
 import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
-import { formatBytes } from '../../src/slack/views/quantity.ts';
+import { formatBytes } from '../../src/core/format-bytes.ts';
 import { type BotOnLab, startBotOnLab } from '../support/bot-on-lab.ts';
 import { readStatusMessage } from '../support/status-message.ts';
 

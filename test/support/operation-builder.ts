@@ -1,6 +1,7 @@
 import type { JournalEvent, OperationRules, RequestedEvent, WriteGap } from '../../src/core/operations/journal.ts';
 import { foldJournal, type OperationPhase, type OperationState } from '../../src/core/operations/operation.ts';
 import type { Plan, PlanStep } from '../../src/core/operations/plan.ts';
+import { formatUtc } from '../../src/core/policy/format-utc.ts';
 
 /** When the built operations were asked for, unless a test says otherwise. */
 export const requestedAtMs = Date.UTC(2026, 10, 23, 14, 22);
@@ -20,7 +21,7 @@ export function buildSwitchoverSteps(scheduledAtMs?: number): PlanStep[] {
     {
       kind: 'request-switchover',
       id: 'request',
-      sentence: 'Ask Patroni to hand the lead to patroni-2',
+      sentence: `Ask Patroni to hand the lead to patroni-2${scheduledAtMs === undefined ? '' : ` at ${formatUtc(scheduledAtMs)}`}`,
       ...change,
       ...(scheduledAtMs !== undefined && {
         scheduledAtMs,

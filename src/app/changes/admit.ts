@@ -20,7 +20,11 @@ export interface Admitted {
 export async function admit(context: ChangeContext, request: ChangeRequest): Promise<Result<Admitted>> {
   const command = context.commands.get(request.command);
   if (command?.kind !== 'change') {
-    return refuse({ code: 'unknown-command', sentence: `“${request.command}” is no command that changes anything.` });
+    return refuse({
+      code: 'unknown-command',
+      sentence: `“${request.command}” is no command that changes anything.`,
+      next: 'See “/pg help”.',
+    });
   }
   const { cluster, userId, channel } = request;
   const [person, held] = await Promise.all([
@@ -38,7 +42,11 @@ export async function admit(context: ChangeContext, request: ChangeRequest): Pro
     return refuse(placeRefusal(command, refusal));
   const commandPolicy = policy.commands[request.command];
   if (commandPolicy === undefined) {
-    return refuse({ code: 'not-allowed', sentence: `Nobody may ${request.command} ${cluster}.` });
+    return refuse({
+      code: 'not-allowed',
+      sentence: `Nobody may ask for “${request.command}” on ${cluster}.`,
+      next: "Whoever runs the bot can allow it in its configuration, under the cluster's policy.",
+    });
   }
   if (!held.ok) return held;
   const holder = held.value;

@@ -1,6 +1,5 @@
+import { longestReason } from '../../core/operations/change-form.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
-
-const longestReason = 500;
 
 /** A reason as it is kept; `whyNeeded` is said where there is none. Refusals are about the field `reason`. */
 export function checkReason(text: string, whyNeeded: string): Result<string> {

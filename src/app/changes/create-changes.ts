@@ -9,9 +9,10 @@ import { lastApprovalMs, refuseTooSoon } from '../../core/operations/schedule.ts
 import type { CommandPolicy } from '../../core/policy/policy.ts';
 import { accept, type Result, refuse } from '../../core/result.ts';
 import type { Changes } from '../changes.ts';
+import { withSlashCommand } from '../with-slash-command.ts';
 import { type Admitted, admit, busyRefusal, placeRefusal } from './admit.ts';
 import { awaitShown } from './await-shown.ts';
-import { checkCode } from './check-code.ts';
+import { type CheckCode, createCodeCheck } from './check-code.ts';
 import { checkReason } from './check-reason.ts';
 import type { ChangeContext } from './context.ts';
 import { createDecisions } from './decisions.ts';
@@ -26,12 +27,19 @@ const idLength = 6;
 
 /** Everything that people do to operations: see `Changes`. */
 export function createChanges(context: ChangeContext): Changes {
+  const checkCode = createCodeCheck(context);
   const prepare = (request: ChangeRequest) => answerOutside(() => prepareChange(context, request));
+  const decisions = createDecisions(context, checkCode);
+  const named = nameCommands(context);
   return {
-    prepare,
-    request: (request, answers) => answerOutside(() => requestChange(context, request, answers)),
-    ...createDecisions(context),
-    repeat: ({ operationId, userId, channel }) =>
+    prepare: named(prepare),
+    request: named((request, answers) => answerOutside(() => requestChange(context, checkCode, request, answers))),
+    prepareApproval: named(decisions.prepareApproval),
+    approve: named(decisions.approve),
+    prepareDenial: named(decisions.prepareDenial),
+    deny: named(decisions.deny),
+    cancel: named(decisions.cancel),
+    repeat: named(({ operationId, userId, channel }) =>
       answerOutside(async () => {
         const found = await findOperation(context.journals, operationId);
         if (!found.ok) return found;
@@ -39,7 +47,15 @@ export function createChanges(context: ChangeContext): Changes {
         const request = { command: plan.verb, cluster: plan.cluster, args: { ...plan.args, reason }, userId, channel };
         return prepare(request);
       }),
+    ),
   };
+}
+
+/** Whatever way out is named, it is one that can be typed. */
+function nameCommands({ slashCommand }: ChangeContext) {
+  return <Args extends readonly unknown[], T>(answer: (...args: Args) => Promise<Result<T>>) =>
+    async (...args: Args): Promise<Result<T>> =>
+      withSlashCommand(await answer(...args), slashCommand);
 }
 
 async function prepareChange(context: ChangeContext, request: ChangeRequest): Promise<Result<ChangeQuestion>> {
@@ -64,6 +80,7 @@ async function prepareChange(context: ChangeContext, request: ChangeRequest): Pr
 
 async function requestChange(
   context: ChangeContext,
+  checkCode: CheckCode,
   request: ChangeRequest,
   answers: ChangeAnswers,
 ): Promise<Result<OperationState>> {
@@ -88,7 +105,7 @@ async function requestChange(
   }
   // Last: a code that was used up cannot be given again.
   const codeNeeded = policy.secondFactor && policy.approvals === 0;
-  const code = codeNeeded ? await checkCode(context, { ...request, code: answers.code }) : accept(true);
+  const code = codeNeeded ? await checkCode({ ...request, code: answers.code }) : accept(true);
   if (!code.ok) return code;
   const asked = { context, admitted: admitted.value, plan: plan.value, reason: reason.value, policy, channel };
   return begin(context, describeRequest(asked));

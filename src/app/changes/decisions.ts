@@ -1,14 +1,13 @@
-import { assess } from '../../core/cluster/assess.ts';
 import { namePhase } from '../../core/operations/describe-operation.ts';
 import type { JournalEvent } from '../../core/operations/journal.ts';
 import { applyEvent, canFollow, isBeforeStart, type OperationState } from '../../core/operations/operation.ts';
-import { describeDrift, fingerprintOf, type Plan } from '../../core/operations/plan.ts';
-import { refuseApproving, refuseCancelling, refuseDenying } from '../../core/policy/authorize.ts';
+import { refuseApproving, refuseCancelling, refuseCompleting, refuseDenying } from '../../core/policy/authorize.ts';
 import { accept, type Refusal, type Result, refuse } from '../../core/result.ts';
 import type { Changes, Decision } from '../changes.ts';
-import { checkCode, notEnrolled } from './check-code.ts';
+import { type CheckCode, notEnrolled } from './check-code.ts';
 import { checkReason } from './check-reason.ts';
-import { type ChangeContext, findHolder } from './context.ts';
+import type { ChangeContext } from './context.ts';
+import { findDrift } from './find-drift.ts';
 import { type FoundOperation, findOperation } from './find-operation.ts';
 import { answerOutside } from './outside-answers.ts';
 
@@ -21,7 +20,7 @@ const mostAttempts = 200;
 type Decisions = Pick<Changes, 'prepareApproval' | 'approve' | 'prepareDenial' | 'deny' | 'cancel'>;
 
 /** Approve, deny and cancel: authorised on the newest state, written by compare-and-set on the journal's next number. */
-export function createDecisions(context: ChangeContext): Decisions {
+export function createDecisions(context: ChangeContext, checkCode: CheckCode): Decisions {
   return {
     prepareApproval: (decision) =>
       answerOutside(async () => {
@@ -32,7 +31,7 @@ export function createDecisions(context: ChangeContext): Decisions {
         if (wantsCode && context.secondFactor?.isEnrolled(decision.userId) !== true) return refuse(notEnrolled);
         return accept({ operation: state, wantsCode });
       }),
-    approve: (decision) => answerOutside(() => approve(context, decision)),
+    approve: (decision) => answerOutside(() => approve(context, checkCode, decision)),
     prepareDenial: (decision) =>
       answerOutside(async () => {
         const found = await findAuthorised(context, decision, refuseDenying);
@@ -70,6 +69,15 @@ async function refuseNow(
   return authorise({ person, policy: context.policyOf(cluster), operation, nowMs: context.clock.now(), loopWaitMs });
 }
 
+/** With the last approval all of them are to count: who gave the others is asked anew as well. */
+async function refuseLast(context: ChangeContext, operation: OperationState): Promise<Refusal | undefined> {
+  const { approvals, rules, plan } = operation;
+  if (approvals.length + 1 < rules.approvals) return undefined;
+  const { cluster } = plan;
+  const earlier = await Promise.all(approvals.map(({ userId }) => context.people.fetchPerson({ userId, cluster })));
+  return refuseCompleting({ earlier, operation });
+}
+
 /** Decides on the newest state and writes; when somebody else was faster, decides again. */
 async function record(context: ChangeContext, operationId: string, decide: Decide): Promise<Result<OperationState>> {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
@@ -99,13 +107,18 @@ function tooLate({ slashCommand }: ChangeContext, state: OperationState): Refusa
 
 async function approve(
   context: ChangeContext,
+  checkCode: CheckCode,
   decision: Decision & { readonly code?: string },
 ): Promise<Result<OperationState>> {
   const { operationId, userId, code } = decision;
   let isCodeUsed = false;
   let voiding: readonly string[] | undefined;
   const recorded = await record(context, operationId, async ({ state }) => {
-    const refusal = await refuseNow(context, state, userId, refuseApproving);
+    const refusals = await Promise.all([
+      refuseNow(context, state, userId, refuseApproving),
+      refuseLast(context, state),
+    ]);
+    const refusal = refusals.find((one) => one !== undefined);
     if (refusal !== undefined) return refuse(refusal);
     const drift = await findDrift(context, state);
     if (!drift.ok) return drift;
@@ -113,7 +126,7 @@ async function approve(
     const atMs = context.clock.now();
     if (voiding !== undefined) return accept({ type: 'voided', atMs, changes: [...voiding] });
     if (state.rules.secondFactor && !isCodeUsed) {
-      const checked = await checkCode(context, { cluster: state.plan.cluster, userId, code });
+      const checked = await checkCode({ cluster: state.plan.cluster, userId, code });
       if (!checked.ok) return checked;
       // A code counts once: losing a race to another approver must not cost it.
       isCodeUsed = true;
@@ -126,34 +139,6 @@ async function approve(
     sentence: `Not approved: the cluster is no longer as it was shown: ${voiding.join('; ')}.`,
     next: 'Its message offers to plan it anew.',
   });
-}
-
-/**
- * What is no longer as it was shown, from the newest facts; empty when all is. A precondition that fails just now is a
- * refusal: it may be over in a moment, and then the plan is still the one that was shown.
- */
-async function findDrift(context: ChangeContext, operation: OperationState): Promise<Result<readonly string[]>> {
-  const { cluster } = operation.plan;
-  const latest = context.observer.latest(cluster);
-  const planned = latest === undefined ? undefined : await planAnew(context, operation, latest);
-  if (planned?.ok && fingerprintOf(planned.value) === fingerprintOf(operation.plan)) return accept([]);
-  const replanned = await planAnew(context, operation, await context.observer.observe(cluster));
-  return replanned.ok ? accept(describeDrift(operation.plan, replanned.value)) : replanned;
-}
-
-async function planAnew(
-  context: ChangeContext,
-  { plan, lane }: OperationState,
-  snapshot: Parameters<typeof assess>[0],
-): Promise<Result<Plan>> {
-  const command = context.commands.get(plan.verb);
-  if (command?.kind !== 'change') {
-    return refuse({ code: 'unknown-command', sentence: `This bot no longer knows “${plan.verb}”.` });
-  }
-  const holder = lane === 'unlock' ? await findHolder(context, plan.cluster) : accept(undefined);
-  if (!holder.ok) return holder;
-  const input = { assessment: assess(snapshot), args: plan.args, nowMs: context.clock.now() };
-  return command.plan({ ...input, ...(holder.value !== undefined && { holder: holder.value }) });
 }
 
 function deny(

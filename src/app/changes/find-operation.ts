@@ -33,7 +33,7 @@ export async function findStored(
     return stored && { journal, stored };
   });
   if (found !== undefined) return accept(found);
-  return refuse({ code: 'unknown-operation', sentence: `There is no operation ${id}.`, next: 'See “operations”.' });
+  return refuse({ code: 'unknown-operation', sentence: `There is no operation ${id}.`, next: 'See “/pg operations”.' });
 }
 
 /** The first answer that is one; undefined when all say no. Rejects when one failed and none has an answer. */

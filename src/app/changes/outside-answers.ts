@@ -14,13 +14,13 @@ export async function answerOutside<T>(work: () => Promise<Result<T>>): Promise<
       return refuse({
         code: 'outcome-unknown',
         sentence: `${error.message}: it is not known whether this was recorded.`,
-        next: 'Look at “operations” before you try again.',
+        next: 'Look at “/pg operations” before you try again.',
       });
     }
     return refuse({
       code: 'outside-silent',
-      sentence: `Nothing was changed: ${error.message}.`,
-      next: 'Without it no change is allowed. Try again when it answers.',
+      sentence: `Nothing was changed: ${error.message}, and without that nobody may change anything.`,
+      next: 'Try again.',
     });
   }
 }

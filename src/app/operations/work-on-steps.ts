@@ -8,6 +8,7 @@ import { isPerishable, isRepeatable, runStep, type StepEnd } from '../step-runne
 import { findChanges } from './find-changes.ts';
 import type { WriteMeasurement } from './measure-writes.ts';
 import type { Sight } from './sight.ts';
+import { takeBackIfForbidden } from './take-back-if-forbidden.ts';
 import type { Work } from './work.ts';
 
 /** What follows a turn: the next one, or a wait for news, at the longest until then (epoch milliseconds). */
@@ -20,6 +21,7 @@ export async function workOnSteps(work: Work, sight: Sight, measurement: WriteMe
   const { state } = record;
   if (tenure.retiring.aborted || (state.phase !== 'running' && state.phase !== 'undoing')) return 'none';
   measurement.attend(state);
+  if (await takeBackIfForbidden(work)) return 'none';
   const nowMs = context.clock.now();
   if (isTooLate(work, state, nowMs)) {
     // No bot may have been there, or none could use etcd: nobody can tell afterwards.

@@ -53,6 +53,9 @@ export interface ChangeQuestion {
   readonly timeZone?: string;
 }
 
+/** What people may write as a reason, in characters: it is quoted in messages. */
+export const longestReason = 500;
+
 /** What a person filled into the form beside the arguments. */
 export interface ChangeAnswers {
   readonly reason: string;

@@ -24,7 +24,7 @@ const phases: Readonly<Record<OperationPhase, { readonly tone: PhaseTone; readon
   cancelled: { tone: 'over', words: 'cancelled' },
   expired: { tone: 'over', words: 'expired: not approved in time' },
   voided: { tone: 'over', words: 'void' },
-  released: { tone: 'over', words: 'stopped, and let go of since' },
+  released: { tone: 'over', words: 'stopped; the cluster was freed since' },
 };
 
 /** Which mark fits. */

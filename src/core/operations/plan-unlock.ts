@@ -29,7 +29,7 @@ const preconditions: readonly Precondition<{ cluster: string; holder: OperationS
       holder !== undefined && isBeforeStart(holder)
         ? {
             sentence: `${cluster} is taken by ${identifyOperation(holder)}, which is ${describePhase(holder)}.`,
-            next: `Cancel it with “cancel ${holder.id}”.`,
+            next: `Cancel it with “/pg cancel ${holder.id}”.`,
           }
         : undefined,
   },
@@ -39,7 +39,7 @@ const preconditions: readonly Precondition<{ cluster: string; holder: OperationS
       holder !== undefined && holder.phase !== 'escalated'
         ? {
             sentence: `${cluster} is taken by ${identifyOperation(holder)}, which is ${describePhase(holder)}.`,
-            next: `It ends by itself, or stops and says so: see “operations ${holder.id}”.`,
+            next: `It ends by itself, or stops and says so: see “/pg operations ${holder.id}”.`,
           }
         : undefined,
   },

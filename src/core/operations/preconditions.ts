@@ -76,7 +76,7 @@ export const clusterPreconditions: readonly Precondition<ClusterQuestion>[] = [
       primaries.length > 1
         ? {
             sentence: `${joinNames(primaries)} both say that they are primary.`,
-            next: `One of them has to be stopped first: see “status ${snapshot.cluster}”.`,
+            next: `One of them has to be stopped first: see “/pg status ${snapshot.cluster}”.`,
           }
         : undefined,
   },
@@ -107,7 +107,7 @@ function leaderPreconditions(): readonly Precondition<ClusterQuestion>[] {
         leader === undefined || (snapshot.dcs.ok && snapshot.dcs.value.leader === undefined)
           ? {
               sentence: `Nobody leads ${snapshot.cluster}: Patroni is electing, or cannot.`,
-              next: `Wait until it has a leader again: see “status ${snapshot.cluster}”.`,
+              next: `Wait until it has a leader again: see “/pg status ${snapshot.cluster}”.`,
             }
           : undefined,
     },

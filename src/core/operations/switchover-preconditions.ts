@@ -1,6 +1,7 @@
 import type { Facts } from '../cluster/facts.ts';
 import { findNearestWord } from '../nearest-word.ts';
 import { formatUtc } from '../policy/format-utc.ts';
+import { shorten } from '../shorten.ts';
 import { clusterPreconditions, type Precondition } from './preconditions.ts';
 import { soonestMs } from './schedule.ts';
 import type { Choice } from './switchover-choices.ts';
@@ -40,7 +41,7 @@ const patroniPreconditions: readonly Row[] = [
       const to = scheduled.to ?? 'the best replica';
       return {
         sentence: `Patroni has a switchover to ${to} on its schedule for ${formatUtc(scheduled.atMs)}.`,
-        next: `Cancel the operation that asked for it (“operations”); if it came from elsewhere: patronictl flush ${snapshot.cluster} switchover.`,
+        next: `Cancel the operation that asked for it (“/pg operations”); if it came from elsewhere: patronictl flush ${snapshot.cluster} switchover.`,
       };
     },
   },
@@ -79,7 +80,11 @@ const candidatePreconditions: readonly Row[] = [
     code: 'nobody-may-lead',
     find: ({ choices, facts: { leader } }) => {
       if (choices.some(({ mayLead }) => mayLead)) return undefined;
-      if (choices.length === 0) return { sentence: `${leader?.name} is the only member: nobody can take over.` };
+      if (choices.length === 0)
+        return {
+          sentence: `${leader?.name} is the only member: nobody can take over.`,
+          next: 'Add a replica first: it can take over once it streams.',
+        };
       const why = choices.map(({ member, obstacles }) => `${member.name}: ${obstacles.join(', ')}`).join('; ');
       return { sentence: `No member may take over now (${why}).`, next: 'Mend one of them, then try again.' };
     },
@@ -149,12 +154,6 @@ export const switchoverPreconditions: readonly Row[] = [
   ...candidatePreconditions,
   ...momentPreconditions,
 ];
-
-/** As much of what was typed as fits on a line, by code points: no emoji is cut in half. */
-function shorten(typed: string): string {
-  const characters = [...typed];
-  return characters.length <= 60 ? typed : `${characters.slice(0, 60).join('')}…`;
-}
 
 /** Whoever leads already is no help. */
 function suggestCandidate(typed: string, able: readonly string[]): string {

@@ -1,5 +1,6 @@
 import type { Member } from '../cluster/members.ts';
 import type { DcsConfig } from '../cluster/snapshot.ts';
+import { formatBytes } from '../format-bytes.ts';
 import { type Choice, compareChoices } from './switchover-choices.ts';
 
 const roleWords: Readonly<Record<Member['role'], string>> = {
@@ -19,19 +20,6 @@ export function nameRole({ role }: Pick<Member, 'role'>): string {
 /** `16 KiB behind`; of a silent member only the past is known, and a past lag would look like a present one. */
 export function describeLag({ lagBytes, silence }: Member): string {
   return typeof lagBytes !== 'number' || silence ? 'lag unknown' : `${formatBytes(lagBytes)} behind`;
-}
-
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-
-/** `0 B`, `1.5 MiB`: binary units, as PostgreSQL counts. */
-export function formatBytes(bytes: number): string {
-  let figure = bytes;
-  let unit = 0;
-  while (figure >= 1024 && unit < units.length - 1) {
-    figure /= 1024;
-    unit += 1;
-  }
-  return `${Number(figure.toFixed(1))} ${units[unit]}`;
 }
 
 /** Why this one, and why not the others: one sentence each. */

@@ -1,5 +1,5 @@
 import type { Lane } from '../operations/journal.ts';
-import { isBeforeStart } from '../operations/operation.ts';
+import { isBeforeStart, type OperationState } from '../operations/operation.ts';
 import type { Refusal } from '../result.ts';
 import {
   cancellingRules,
@@ -41,6 +41,24 @@ export function refuseAsking(asking: AskingCase): Refusal | undefined {
 /** Why this person may not approve it now. Asking for the one-time code is the caller's. */
 export function refuseApproving(approving: OperationCase): Refusal | undefined {
   return firstOf(decidingRules.approving, approving);
+}
+
+/**
+ * Why the last approval may not complete it: `earlier` are those whose approvals are to count with it, and one of them
+ * may no longer approve anything.
+ */
+export function refuseCompleting(completing: {
+  readonly earlier: readonly Person[];
+  readonly operation: OperationState;
+}): Refusal | undefined {
+  const { earlier, operation } = completing;
+  const gone = earlier.find(({ bar, roles }) => bar !== undefined || !roles.has('approver'));
+  if (gone === undefined) return undefined;
+  return {
+    code: 'approver-gone',
+    sentence: `${gone.name} approved this, but may no longer approve anything on ${operation.plan.cluster}, so that approval does not count any more.`,
+    next: 'Deny it, or have it cancelled and asked for anew.',
+  };
 }
 
 /** Why nobody may carry it out now although it was approved: a freeze has begun, or the command was taken away. */

@@ -47,28 +47,34 @@ function endOfOnce({ fromMs, toMs }: { fromMs: number; toMs: number }, atMs: num
 }
 
 function endOfWeekly(freeze: Weekly, atMs: number): number | undefined {
-  const { days, fromMinute, toMinute, timeZone } = freeze;
+  const minutes = minutesLeft(freeze, atMs);
+  if (minutes === undefined) return undefined;
+  const straightMs = Math.floor(atMs / minuteMs) * minuteMs + minutes * minuteMs;
+  const { timeZone, toMinute } = freeze;
+  const isStraight = localTimeOf(straightMs, timeZone).minute === toMinute % dayMinutes;
+  return isStraight ? straightMs : scanForEnd(freeze, { fromMs: atMs, straightMs });
+}
+
+/** By the clock on the wall, as if nobody changed it until then; undefined outside of the freeze. */
+function minutesLeft({ days, fromMinute, toMinute, timeZone }: Weekly, atMs: number): number | undefined {
   const { day, minute } = localTimeOf(atMs, timeZone);
   const isOverNight = toMinute <= fromMinute;
   if (days.includes(day) && minute >= fromMinute && (isOverNight || minute < toMinute)) {
-    return reach({ atMs, minutes: toMinute - minute + (isOverNight ? dayMinutes : 0), toMinute, timeZone });
+    return toMinute - minute + (isOverNight ? dayMinutes : 0);
   }
   const yesterday = (day + 6) % 7;
-  if (isOverNight && days.includes(yesterday) && minute < toMinute) {
-    return reach({ atMs, minutes: toMinute - minute, toMinute, timeZone });
-  }
-  return undefined;
+  return isOverNight && days.includes(yesterday) && minute < toMinute ? toMinute - minute : undefined;
 }
 
-/** The moment that is `minutes` of wall clock away, also when the clocks are changed on the way there. */
-function reach(options: { atMs: number; minutes: number; toMinute: number; timeZone: string }): number {
-  const { atMs, minutes, toMinute, timeZone } = options;
-  const straightMs = Math.floor(atMs / minuteMs) * minuteMs + minutes * minuteMs;
-  const off = (toMinute - localTimeOf(straightMs, timeZone).minute + dayMinutes) % dayMinutes;
-  const shift = off > dayMinutes / 2 ? off - dayMinutes : off;
-  const shiftedMs = straightMs + shift * minuteMs;
-  // An end in the hour that is left out does not exist: what is told then is late by less than that hour.
-  return localTimeOf(shiftedMs, timeZone).minute === toMinute % dayMinutes ? shiftedMs : straightMs;
+/** No zone changes its clocks by more. */
+const longestChangeMs = 2 * 60 * minuteMs;
+
+/** The clocks are changed on the way to the end: the first minute that is free, whatever they show then. */
+function scanForEnd(freeze: Weekly, { fromMs, straightMs }: { fromMs: number; straightMs: number }): number {
+  const latestMs = straightMs + longestChangeMs;
+  let atMs = Math.floor(fromMs / minuteMs) * minuteMs + minuteMs;
+  while (atMs < latestMs && minutesLeft(freeze, atMs) !== undefined) atMs += minuteMs;
+  return atMs;
 }
 
 const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

@@ -87,10 +87,16 @@ const approverRule: Rule<OperationCase> = ({ person, operation }) =>
         next: 'The approvers who are named in the request can.',
       };
 
+const whereItStands = 'Its message says how it stands and what came of it.';
+
 /** The rules of the request hold, but a command that was taken away meanwhile is allowed to nobody. */
 const takenAwayRule: Rule<ExecutionCase> = ({ policy, operation: { plan } }) =>
   policy.commands[plan.verb] === undefined
-    ? { code: 'not-allowed', sentence: `Nobody may do “${plan.verb}” on ${plan.cluster} any more.` }
+    ? {
+        code: 'not-allowed',
+        sentence: `Nobody may do “${plan.verb}” on ${plan.cluster} any more.`,
+        next: 'Deny it, or have it cancelled. Whoever runs the bot can allow the command again in its configuration.',
+      }
     : undefined;
 
 const plannedFreezeRule: Rule<ExecutionCase> = ({ policy, operation: { plan, lane }, nowMs }) =>
@@ -161,7 +167,11 @@ export const cancellingRules = {
     heardRule,
     ({ operation }) =>
       isOver(operation)
-        ? { code: 'decided', sentence: `There is nothing to cancel: this is over (${namePhase(operation)}).` }
+        ? {
+            code: 'decided',
+            sentence: `There is nothing to cancel: this is over (${namePhase(operation)}).`,
+            next: whereItStands,
+          }
         : undefined,
     ({ operation }) =>
       operation.phase === 'undoing'
@@ -172,7 +182,7 @@ export const cancellingRules = {
         ? {
             code: 'too-late',
             sentence: 'This has stopped and wants a person to look, so there is nothing to cancel.',
-            next: `Once that is done, “unlock ${operation.plan.cluster}” frees the cluster, under approval.`,
+            next: `Once that is done, “/pg unlock ${operation.plan.cluster}” frees the cluster, under approval.`,
           }
         : undefined,
     ({ operation, nowMs }) =>
@@ -213,5 +223,9 @@ export function isSchedulePending(operation: OperationState, nowMs: number): boo
 }
 
 function decided(operation: OperationState, no: string): Refusal {
-  return { code: 'decided', sentence: `This request is no longer ${no} (${namePhase(operation)}).` };
+  return {
+    code: 'decided',
+    sentence: `This request is no longer ${no} (${namePhase(operation)}).`,
+    next: whereItStands,
+  };
 }

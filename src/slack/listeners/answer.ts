@@ -1,6 +1,6 @@
 import type { DispatchRequest, Outcome } from '../../app/dispatch.ts';
 import type { Refusal } from '../../core/result.ts';
-import type { FetchNames } from '../people-names.ts';
+import { nameWithoutCalling } from '../name-without-calling.ts';
 import type { ResponseOptions } from '../response-url.ts';
 import {
   addOpenForm,
@@ -11,9 +11,7 @@ import {
 } from '../views/change-reply-view.ts';
 import { renderClusterChoice } from '../views/choose-cluster-view.ts';
 import { addReadButtons, addSharedBy } from '../views/frame.ts';
-import type { MessageView } from '../views/message.ts';
 import { renderRefusal } from '../views/refusal-view.ts';
-import { listMentions, replaceMentions } from '../views/replace-mentions.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { openChangeForm } from './open-form.ts';
 import { type Reply, refusalReply, replyOnce } from './reply-once.ts';
@@ -82,15 +80,8 @@ async function frame(
 ): Promise<Reply> {
   const { view, line, isAboutCluster } = outcome;
   const isShared = how.visibility === 'in_channel';
+  // In an answer that one person sees a mention calls nobody; shared, it would call everybody who is in it.
   const shown = isShared ? await nameWithoutCalling(view, fetchNames) : view;
   const framed = isAboutCluster ? addReadButtons(shown, { line, isShared }) : shown;
   return { view: isShared ? addSharedBy(framed, userId) : framed, outcome: 'answered', isPrivate: false };
-}
-
-/** In an answer that one person sees a mention calls nobody; shared, it would call everybody who is in it. */
-async function nameWithoutCalling(view: MessageView, fetchNames: FetchNames): Promise<MessageView> {
-  const mentioned = listMentions(view);
-  if (mentioned.length === 0) return view;
-  const names = await fetchNames(mentioned);
-  return replaceMentions(view, (userId) => names.get(userId) ?? userId);
 }

@@ -29,13 +29,13 @@ const responses: Readonly<Record<'approve' | 'deny' | 'cancel' | 'repeat', Respo
     if (!prepared.ok) return refusalReply(prepared.refusal);
     const { operation, wantsCode } = prepared.value;
     if (!wantsCode) return confirm(await changes.approve(click.decision));
-    const view = buildApprovalForm(operation, { wantsCode, privateMetadata: describeClick(click) });
+    const view = buildApprovalForm(operation, { wantsCode, ...describeForm(context, operation, click) });
     return openForm(context, { triggerId: click.triggerId, view, tooLate });
   },
   async deny(context, click) {
     const prepared = await context.changes.prepareDenial(click.decision);
     if (!prepared.ok) return refusalReply(prepared.refusal);
-    const view = buildDenialForm(prepared.value, { privateMetadata: describeClick(click) });
+    const view = buildDenialForm(prepared.value, describeForm(context, prepared.value, click));
     return openForm(context, { triggerId: click.triggerId, view, tooLate });
   },
   cancel: async (context, { decision }) => confirm(await context.changes.cancel(decision)),
@@ -82,6 +82,11 @@ function confirm(done: Result<OperationState>): Reply {
   return done.ok ? { outcome: 'done', isPrivate: true } : refusalReply(done.refusal);
 }
 
-function describeClick({ decision, channel, responseUrl }: Click): string {
-  return writeDecisionMetadata({ operationId: decision.operationId, channel, responseUrl });
+function describeForm(
+  { isProduction }: ListenerContext,
+  { plan }: OperationState,
+  { decision, channel, responseUrl }: Click,
+): { isProduction: boolean; privateMetadata: string } {
+  const privateMetadata = writeDecisionMetadata({ operationId: decision.operationId, channel, responseUrl });
+  return { isProduction: isProduction(plan.cluster), privateMetadata };
 }

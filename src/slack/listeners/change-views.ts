@@ -65,11 +65,12 @@ function describeSafely(context: ListenerContext, body: ViewSubmitAction, descri
 }
 
 function describeChangeForm({ changes }: ListenerContext, body: ViewSubmitAction): Submission {
-  const { channel, responseUrl, ...request } = readChangeMetadata(body.view.private_metadata);
+  const { channel, responseUrl, timeZone, ...request } = readChangeMetadata(body.view.private_metadata);
   return {
     body,
     subcommand: 'form change',
     wayBack: { channel, ...(responseUrl !== undefined && { responseUrl }) },
+    ...(timeZone !== undefined && { timeZone }),
     work: async () => {
       const { args, answers } = readFormValues(body.view.state.values);
       const asked = { ...request, args: mergeArguments(request.args, args), userId: body.user.id, channel };

@@ -26,6 +26,8 @@ export interface ListenerContext {
   /** Names of the subcommands there are: anything else is counted as `unknown`. */
   readonly subcommands: readonly string[];
   readonly isSimulated: boolean;
+  /** Whether a form about that cluster has to say that it is marked production. */
+  readonly isProduction: (cluster: string) => boolean;
   /** Running answers, so that a stop can wait for them. */
   readonly track: (work: Promise<void>) => Promise<void>;
 }

@@ -30,7 +30,10 @@ export async function openChangeForm(
   },
 ): Promise<Reply> {
   const { question, responseUrl, ...rest } = form;
-  const privateMetadata = writeChangeMetadata(question.request, responseUrl);
+  const privateMetadata = writeChangeMetadata(question.request, {
+    responseUrl,
+    ...(question.timeZone !== undefined && { timeZone: question.timeZone }),
+  });
   if (privateMetadata === undefined) {
     return refusalReply({
       code: 'line-too-long',

@@ -1,13 +1,14 @@
 import type { ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { Refusal } from '../../core/result.ts';
-import { findErrorBlock, type WayBack } from '../form-values.ts';
+import { findErrorBlock, readFormValues, type WayBack } from '../form-values.ts';
 import { markSimulatedForm } from '../modals.ts';
 import { renderStillWorking } from '../views/change-reply-view.ts';
 import { buildClosedForm } from '../views/closed-form-view.ts';
 import { markSimulated } from '../views/frame.ts';
 import { cut } from '../views/limits.ts';
 import type { MessageView } from '../views/message.ts';
-import { renderRefusal } from '../views/refusal-view.ts';
+import { addTyped, buildRefusedForm, renderRefusal } from '../views/refusal-view.ts';
+import { withZone } from '../views/utc-moments.ts';
 import { explainError } from './explain-error.ts';
 import type { ListenerContext } from './listener-context.ts';
 
@@ -24,6 +25,8 @@ export interface Submission {
   /** Undefined when the form does not say. */
   readonly wayBack: WayBack | undefined;
   readonly operationId?: string;
+  /** IANA name of whoever submits it, if the form knows. */
+  readonly timeZone?: string;
   readonly work: () => Promise<Submitted>;
 }
 
@@ -79,26 +82,36 @@ async function carryOut(context: ListenerContext, { work, operationId }: Submiss
 
 function respondInTime(
   context: ListenerContext,
-  { body }: Submission,
+  { body, timeZone }: Submission,
   submitted: Submitted,
 ): ViewResponseAction | undefined {
   if (submitted.kind === 'done') return undefined;
   const { refusal, isMendable } = submitted;
-  const block = isMendable ? findErrorBlock(body.view.blocks, refusal.field) : undefined;
-  if (block === undefined) return replaceForm(context, renderRefusal(refusal));
+  if (!isMendable) return replaceForm(context, renderRefusal(refusal));
+  const block = refusal.field === undefined ? undefined : findErrorBlock(body.view.blocks, refusal.field);
+  if (block === undefined) return { response_action: 'update', view: buildRefusedForm(body.view, refusal) };
   const sentences = [refusal.sentence, refusal.next].filter((sentence) => sentence !== undefined);
-  return { response_action: 'errors', errors: { [block]: cut(sentences.join(' '), errorLength) } };
+  return { response_action: 'errors', errors: { [block]: cut(withZone(sentences.join(' '), timeZone), errorLength) } };
 }
 
 /** Told twice rather than never: nobody can say which of the two the person still looks at. */
 async function reportLate(context: ListenerContext, submission: Submission, submitted: Submitted): Promise<void> {
   const { modals, isSimulated, log } = context;
-  const view = submitted.kind === 'done' ? submitted.view : renderRefusal(submitted.refusal);
+  const view = submitted.kind === 'done' ? submitted.view : refuseLate(submission, submitted);
   const form = markSimulatedForm(buildClosedForm(view), isSimulated);
   const replaced = modals.replace({ viewId: submission.body.view.id, view: form }).catch((error: unknown) => {
     log.warn({ err: error, operationId: submission.operationId }, 'a form does not show what came of it');
   });
   await Promise.all([replaced, tellAlone(context, submission, view)]);
+}
+
+/** The form is gone by then, and what can be mended is asked for anew: the longest text need not be thought up again. */
+function refuseLate(
+  { body }: Submission,
+  { refusal, isMendable }: Extract<Submitted, { kind: 'refused' }>,
+): MessageView {
+  const { reason } = readFormValues(body.view.state.values).answers;
+  return isMendable ? addTyped(renderRefusal(refusal), reason) : renderRefusal(refusal);
 }
 
 /**

@@ -11,7 +11,7 @@ const titleLength = 24;
 /** Asks an approver for the one-time code, and says once more what will happen. */
 export function buildApprovalForm(
   operation: OperationState,
-  options: { wantsCode: boolean; privateMetadata: string },
+  options: { wantsCode: boolean; isProduction: boolean; privateMetadata: string },
 ): ModalView {
   return {
     type: 'modal',
@@ -21,7 +21,7 @@ export function buildApprovalForm(
     submit: plain('Approve', titleLength),
     close: plain('Not yet', titleLength),
     blocks: [
-      section(renderWish(operation, false)),
+      section(renderWish(operation, options.isProduction)),
       ...renderImpact(operation),
       ...renderAsker(operation),
       ...(options.wantsCode ? [codeInput()] : []),

@@ -6,7 +6,7 @@ import { code } from './mrkdwn.ts';
 import { mentionUser, momentMrkdwn, nameGoal, nameTimeUntil, sharedMomentMrkdwn } from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
 import { fields, quote, section } from './small-blocks.ts';
-import { bulletsWithin, escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
+import { bulletsWithin, escapeWithin, joinWithin, sentenceWithin } from './text-budget.ts';
 
 // Stored characters. With headers, buttons and what a block costs in itself they stay below 10,000 together.
 const summaryBudget = 500;
@@ -44,7 +44,7 @@ export function renderWish({ plan }: OperationState, isProduction: boolean): str
   const atMs = changeAtMs(plan);
   const when = atMs === undefined ? 'at once when approved' : `:clock3: ${sharedMomentMrkdwn(atMs)}`;
   const marked = isProduction ? `\n:warning: ${code(plan.cluster)} is a *production* cluster.` : '';
-  return `*Wanted:* ${escapeWithin(withFullStop(nameGoal(plan)), summaryBudget)}\n*When:* ${when}${marked}`;
+  return `*Wanted:* ${sentenceWithin(nameGoal(plan), summaryBudget)}\n*When:* ${when}${marked}`;
 }
 
 /** What a client of the database will notice. */

@@ -5,7 +5,7 @@ import { limits } from './limits.ts';
 import { codeInput, confirmationInput, reasonInput } from './modal-inputs.ts';
 import { code } from './mrkdwn.ts';
 import { plain, section } from './small-blocks.ts';
-import { bulletsWithin, escapeWithin, joinWithin } from './text-budget.ts';
+import { bulletsWithin, datedWithin, escapeWithin, joinWithin } from './text-budget.ts';
 
 type ChoiceField = Extract<FormField, { kind: 'choice' }>;
 type MomentField = Extract<FormField, { kind: 'moment' }>;
@@ -20,7 +20,7 @@ const textBudget = 2500;
 export function buildChangeForm(question: ChangeQuestion, options: { privateMetadata: string }): ModalView {
   const { form, request } = question;
   const isPossible = form.fields.every((field) => field.kind !== 'choice' || listOptions(field).length > 0);
-  const introduction = form.introduction.map((line) => escapeWithin(line, textBudget / 2));
+  const introduction = form.introduction.map((line) => datedWithin(line, textBudget / 2));
   const blocks: KnownBlock[] = [
     section(joinWithin([`Cluster ${code(request.cluster)}`, ...introduction], textBudget)),
     ...form.fields.flatMap((field) => renderField(field, question, isPossible)),

@@ -17,8 +17,12 @@ export function renderRequested({ id, channel }: OperationState): MessageView {
 /** Something was done to an operation. */
 export function renderActed(operation: OperationState): MessageView {
   const { id } = operation;
-  const phase = namePhase(operation);
   const where = `Its message is in <#${operation.channel}>.`;
+  if (operation.phase === 'awaiting-approval') {
+    const counts = `Your approval counts: ${operation.approvals.length} of ${operation.rules.approvals}.`;
+    return note(`${counts} ${where}`, counts);
+  }
+  const phase = namePhase(operation);
   return note(`Done: operation ${code(id)} is ${phase}. ${where}`, `Done: operation ${id} is ${phase}.`);
 }
 

@@ -9,7 +9,10 @@ import { plain, section } from './small-blocks.ts';
 const titleLength = 24;
 
 /** Asks why a change is denied. */
-export function buildDenialForm(operation: OperationState, options: { privateMetadata: string }): ModalView {
+export function buildDenialForm(
+  operation: OperationState,
+  options: { isProduction: boolean; privateMetadata: string },
+): ModalView {
   return {
     type: 'modal',
     callback_id: viewIds.denialForm,
@@ -18,7 +21,7 @@ export function buildDenialForm(operation: OperationState, options: { privateMet
     submit: plain('Deny', titleLength),
     close: plain('Not yet', titleLength),
     blocks: [
-      section(renderWish(operation, false)),
+      section(renderWish(operation, options.isProduction)),
       ...renderAsker(operation),
       reasonInput({
         label: 'Why not?',

@@ -3,7 +3,7 @@ import type { JournalEvent } from '../../core/operations/journal.ts';
 import { undoStepsOf } from '../../core/operations/next-step.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import { mentionUser, nameWish, sharedMomentMrkdwn } from './operation-words.ts';
-import { escapeWithin, withFullStop } from './text-budget.ts';
+import { escapeWithin, sentenceWithin } from './text-budget.ts';
 
 const budget = 700;
 
@@ -45,7 +45,7 @@ export function describeEvent(operation: OperationState, event: JournalEvent): s
     case 'finished':
       return `It ${outcomeWords[event.outcome]}: ${sentence(event.sentence)}`;
     case 'released':
-      return `It was let go of by operation ${words(event.byOperation)}: the cluster is free again.`;
+      return `The cluster was freed by operation ${words(event.byOperation)}.`;
   }
 }
 
@@ -57,14 +57,14 @@ const outcomeWords = {
 } as const;
 
 const stepEndWords = {
-  done: 'is done',
-  failed: 'failed',
-  unknown: 'has no answer: the bot looks at the cluster to find out what came of it',
+  done: 'is done:',
+  failed: 'failed:',
+  unknown: 'has no answer. The bot looks at the cluster to find out what came of it.',
 } as const;
 
 function describeStepEnd(operation: OperationState, event: Extract<JournalEvent, { type: 'step-ended' }>): string {
   const detail = event.detail === '' ? findSentence(operation, event.stepId) : event.detail;
-  return `${nameStep(operation, event.stepId)} ${stepEndWords[event.outcome]}: ${sentence(detail)}`;
+  return `${nameStep(operation, event.stepId)} ${stepEndWords[event.outcome]} ${sentence(detail)}`;
 }
 
 /** `Step 1 of 4`; `Undoing, step 1 of 1`. */
@@ -92,5 +92,5 @@ function words(text: string): string {
 }
 
 function sentence(text: string): string {
-  return escapeWithin(withFullStop(text), budget);
+  return sentenceWithin(text, budget);
 }

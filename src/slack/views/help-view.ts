@@ -6,8 +6,8 @@ import { code } from './mrkdwn.ts';
 export interface HelpEntry {
   /** `/pg status [cluster]` */
   readonly usage: string;
-  /** Whether it only looks, or changes something. */
-  readonly group: 'reading' | 'changing';
+  /** Whether it only looks, changes something, or keeps something from being changed. */
+  readonly group: 'reading' | 'changing' | 'calling-off';
   readonly summary: string;
   readonly details: string;
   readonly parameters: readonly { readonly name: string; readonly summary: string }[];
@@ -17,10 +17,11 @@ export interface HelpEntry {
 
 const groups: readonly { readonly group: HelpEntry['group']; readonly title: string }[] = [
   { group: 'reading', title: '*To look:* changes nothing' },
-  { group: 'changing', title: '*To change:* nothing happens before the people who must approve it have done so' },
+  { group: 'changing', title: "*To change:* nothing happens without the approvals that the cluster's policy asks for" },
+  { group: 'calling-off', title: '*To call a change off:* at once, without an approval' },
 ];
 
-/** Every command with its one line: those that look, then those that change something. */
+/** Every command with its one line: by what they do. */
 export function renderCommandList(entries: readonly HelpEntry[], clusters: readonly string[]): MessageView {
   const sections = groups
     .map(({ group, title }) => ({ title, lines: entries.filter((entry) => entry.group === group).map(renderLine) }))

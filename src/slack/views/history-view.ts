@@ -4,7 +4,7 @@ import { formatWriteGap } from '../../core/operations/describe-operation.ts';
 import type { ExplainedEntry } from '../../core/operations/join-history.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import type { MessageView } from './message.ts';
-import { dateMrkdwn, escapeMrkdwn } from './mrkdwn.ts';
+import { code, dateMrkdwn, escapeMrkdwn } from './mrkdwn.ts';
 import { countOf } from './quantity.ts';
 import { context, header, section } from './small-blocks.ts';
 import { type Column, codeCell, dateCell, peopleCell, renderTable, type TableCell, textCell } from './table-cell.ts';
@@ -24,8 +24,9 @@ export function renderHistory(input: {
   entries: readonly ExplainedEntry[];
   /** Why who asked cannot be told, as a plain sentence. */
   journalSilence?: string;
+  slashCommand: string;
 }): MessageView {
-  const { cluster, dcs, entries, journalSilence } = input;
+  const { cluster, dcs, entries, journalSilence, slashCommand } = input;
   const title = `Who has led ${cluster}, and why`;
   if (!dcs.ok) {
     const sentence = `Patroni's history of ${cluster} cannot be read: ${withFullStop(dcs.silence.detail)}`;
@@ -38,7 +39,11 @@ export function renderHistory(input: {
   }
   const { table, shown } = renderTable({ columns, items: entries.slice(0, shownEntries), budget: tableBudget });
   const summary = `Patroni's history of ${cluster} has ${countOf(entries.length, 'promotion')}.`;
-  return frame(title, summary, [...silence, table, context(renderFooter({ entries, shown, atMs: dcs.atMs }))]);
+  return frame(title, summary, [
+    ...silence,
+    table,
+    context(renderFooter({ entries, shown, atMs: dcs.atMs, slashCommand })),
+  ]);
 }
 
 function frame(title: string, summary: string, blocks: readonly KnownBlock[]): MessageView {
@@ -94,13 +99,18 @@ function wishOf({ plan }: OperationState): string {
   return request?.candidate ?? 'something else';
 }
 
-function renderFooter(input: { entries: readonly ExplainedEntry[]; shown: number; atMs: number }): string {
-  const { entries, shown, atMs } = input;
+function renderFooter(input: {
+  entries: readonly ExplainedEntry[];
+  shown: number;
+  atMs: number;
+  slashCommand: string;
+}): string {
+  const { entries, shown, atMs, slashCommand } = input;
   const more = entries.length - shown;
   return [
     `Seen ${dateMrkdwn(atMs, '{date_short_pretty} {time_secs}')}`,
     ...(more > 0 ? [`${more} older ${more === 1 ? 'promotion is' : 'promotions are'} left out`] : []),
     'TL is the timeline that ended and the one that began',
-    '“operations” with an id shows all of an operation',
+    `${code(`${slashCommand} operations`)} with an id shows all of an operation`,
   ].join(' · ');
 }

@@ -16,8 +16,9 @@ export function renderJournalSilence(input: {
   journalSilence: string;
   /** The one that was asked for; absent: all of them. */
   operationId?: string;
+  slashCommand: string;
 }): MessageView {
-  const { cluster, journalSilence, operationId } = input;
+  const { cluster, journalSilence, operationId, slashCommand } = input;
   const [title, what] =
     operationId === undefined
       ? [`What was done to ${cluster}`, `What was done to ${cluster}`]
@@ -34,7 +35,9 @@ export function renderJournalSilence(input: {
       header(title),
       section(`:white_circle: ${sentence}`),
       section(`*What that means*\n${bulletsWithin(meaning, listBudget)}`),
-      section(`*What to do now*\n${code(`status ${cluster}`)} shows who leads and how etcd is; it needs no journal.`),
+      section(
+        `*What to do now*\n${code(`${slashCommand} status ${cluster}`)} shows who leads and how etcd is; it needs no journal.`,
+      ),
     ],
   };
 }

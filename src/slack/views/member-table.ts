@@ -1,6 +1,7 @@
 import type { TableBlock } from '@slack/types';
 import { isLeaderRole, type Member } from '../../core/cluster/members.ts';
-import { formatBytes, formatSeconds } from './quantity.ts';
+import { formatBytes } from '../../core/format-bytes.ts';
+import { formatSeconds } from './quantity.ts';
 
 /** Patronictl's words for the roles. */
 const roleName: Record<Member['role'], string> = {

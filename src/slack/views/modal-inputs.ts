@@ -1,9 +1,7 @@
 import type { InputBlock } from '@slack/types';
+import { longestReason } from '../../core/operations/change-form.ts';
 import { inputIds } from '../ids.ts';
 import { plain } from './small-blocks.ts';
-
-/** What people may write as a reason, in characters: it is quoted in messages. */
-export const reasonLength = 500;
 
 /** A one-time code's digits. */
 const codeLength = 6;
@@ -20,7 +18,7 @@ export function reasonInput(options: {
   const initial =
     options.initial === undefined || options.initial === ''
       ? undefined
-      : [...options.initial].slice(0, reasonLength).join('');
+      : [...options.initial].slice(0, longestReason).join('');
   return {
     type: 'input',
     block_id: inputIds.reason,
@@ -30,7 +28,7 @@ export function reasonInput(options: {
       type: 'plain_text_input',
       action_id: inputIds.action,
       multiline: true,
-      max_length: reasonLength,
+      max_length: longestReason,
       placeholder: plain(options.placeholder, 150),
       ...(initial !== undefined && { initial_value: initial }),
     },

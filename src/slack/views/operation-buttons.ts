@@ -3,7 +3,7 @@ import type { OperationState } from '../../core/operations/operation.ts';
 import { actionIds } from '../ids.ts';
 import { findPendingSchedule, nameWish } from './operation-words.ts';
 import { plain } from './small-blocks.ts';
-import { withFullStop } from './text-budget.ts';
+import { countStored, withFullStop } from './text-budget.ts';
 
 /** Characters of a confirmation dialog. Source: Slack's reference of the confirmation dialog object. */
 const confirmText = 300;
@@ -23,13 +23,13 @@ function chooseButtons(operation: OperationState, nowMs: number): readonly Butto
       return [
         approveButton(operation),
         button(operation, { id: 'deny', label: 'Deny', style: 'danger' }),
-        cancelButton(operation, 'Cancel request'),
+        cancelButton(operation, { label: 'Cancel request', what: 'The request ends' }),
       ];
     case 'approved':
     case 'running':
       return findPendingSchedule(operation, nowMs) === undefined
         ? []
-        : [cancelButton(operation, 'Cancel the schedule')];
+        : [cancelButton(operation, { label: 'Cancel the schedule', what: 'The schedule is taken back' })];
     case 'voided':
     case 'expired':
       return [button(operation, { id: 'repeat', label: 'Plan anew' })];
@@ -58,7 +58,7 @@ function approveButton(operation: OperationState): Button {
   const { summary, impact } = operation.plan;
   const confirm = renderConfirm({
     title: `Approve: ${nameWish(operation.plan)}?`,
-    text: [summary, ...impact.slice(0, 1)].map(withFullStop).join(' '),
+    text: joinSentences([summary, ...impact], confirmText),
     confirm: 'Approve',
     deny: 'Not yet',
     style: 'primary',
@@ -66,10 +66,20 @@ function approveButton(operation: OperationState): Button {
   return { ...approve, confirm };
 }
 
-function cancelButton(operation: OperationState, label: string): Button {
+/** The first one in any case, and as many of the others as fit whole. */
+function joinSentences([first = '', ...others]: readonly string[], length: number): string {
+  let text = withFullStop(first);
+  for (const other of others.map(withFullStop)) {
+    if (countStored(`${text} ${other}`) > length) break;
+    text = `${text} ${other}`;
+  }
+  return text;
+}
+
+function cancelButton(operation: OperationState, { label, what }: { label: string; what: string }): Button {
   const confirm = renderConfirm({
     title: `${label}?`,
-    text: `Nobody will ${nameWish(operation.plan)} because of this request any more.`,
+    text: `${what}; ${operation.plan.cluster} stays as it is.`,
     confirm: 'Cancel it',
     deny: 'Keep it',
     style: 'danger',

@@ -17,8 +17,8 @@ import type { MessageView } from './message.ts';
 import { code } from './mrkdwn.ts';
 import { mentionUser, momentMrkdwn, nameOperation, renderHeading } from './operation-words.ts';
 import { context, header, quote, section } from './small-blocks.ts';
-import { type Column, dateCell, markedCell, renderTable, textCell } from './table-cell.ts';
-import { bulletsWithin, escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
+import { type Column, dateCell, datedCell, markedCell, renderTable } from './table-cell.ts';
+import { bulletsWithin, escapeWithin, joinWithin, sentenceWithin, withFullStop } from './text-budget.ts';
 
 // A message of about 13,200 characters is refused as a whole, so the parts share a budget of 10,000.
 const summaryBudget = 1600;
@@ -32,7 +32,10 @@ const nameBudget = 80;
 const shownApprovals = 6;
 
 /** All of one operation: what came of it, who asked and approved and why, the plan, and every step with its time. */
-export function renderOperationDetails(operation: OperationState, nowMs: number): MessageView {
+export function renderOperationDetails(
+  operation: OperationState,
+  { nowMs, slashCommand }: { nowMs: number; slashCommand: string },
+): MessageView {
   const { plan } = operation;
   const outcome = describeOutcome(operation) ?? describePhase(operation);
   const steps = renderSteps(describeSteps(operation));
@@ -40,7 +43,7 @@ export function renderOperationDetails(operation: OperationState, nowMs: number)
     text: `${escapeWithin(nameOperation(plan), nameBudget)}: ${escapeWithin(withFullStop(outcome), sentenceBudget)}`,
     blocks: [
       header(renderHeading(operation, nowMs)),
-      section(joinWithin(listSummary(operation), summaryBudget)),
+      section(joinWithin(listSummary(operation, slashCommand), summaryBudget)),
       steps.table,
       section(renderRequest(operation)),
       ...quote(operation.reason, reasonBudget),
@@ -53,10 +56,10 @@ export function renderOperationDetails(operation: OperationState, nowMs: number)
 }
 
 function sentence(text: string): string {
-  return escapeWithin(withFullStop(text), sentenceBudget);
+  return sentenceWithin(text, sentenceBudget);
 }
 
-function listSummary(operation: OperationState): readonly string[] {
+function listSummary(operation: OperationState, slashCommand: string): readonly string[] {
   const { plan, phase, writeGap, startedAtMs } = operation;
   // Why it was denied is quoted below: people typed it.
   const outcome = phase === 'denied' ? 'Denied. Nothing was changed.' : describeOutcome(operation);
@@ -68,12 +71,12 @@ function listSummary(operation: OperationState): readonly string[] {
     ...(writeGap === undefined ? [] : [`*Writes:* ${sentence(describeWriteGap(writeGap))}`]),
     ...(startedAtMs === undefined ? [] : [`*Began:* ${momentMrkdwn(startedAtMs)}`]),
     ...(durationMs === undefined ? [] : [`*Took:* ${formatDuration(durationMs)}`]),
-    ...(phase === 'escalated' ? [renderWayOut(plan.cluster)] : []),
+    ...(phase === 'escalated' ? [renderWayOut(plan.cluster, slashCommand)] : []),
   ];
 }
 
-function renderWayOut(cluster: string): string {
-  const [status, unlock] = [code(`status ${cluster}`), code(`unlock ${cluster}`)];
+function renderWayOut(cluster: string, slashCommand: string): string {
+  const [status, unlock] = ['status', 'unlock'].map((name) => code(`${slashCommand} ${name} ${cluster}`));
   return `*Way out:* ${status} shows how things stand; ${unlock} frees the cluster for other changes.`;
 }
 
@@ -101,7 +104,7 @@ function listDecisions(operation: OperationState): readonly string[] {
           `*${phase === 'denied' ? 'Denied' : 'Cancelled'} by* ${mentionUser(ending.userId)}${when}${ending.reason ? ', because:' : ''}`,
         ]),
     ...(undo === undefined ? [] : [`*${nameUndo(phase)}${wishOf(undo.userId)}:* ${sentence(undo.why)}`]),
-    ...(phase === 'released' ? [`*Let go of*${when}`] : []),
+    ...(phase === 'released' ? [`*The cluster was freed*${when}`] : []),
   ];
 }
 
@@ -150,14 +153,14 @@ const columns: readonly Column<StepReport>[] = [
   {
     title: 'Step',
     isWrapped: true,
-    cell: ({ step, isUndo }) => textCell(`${isUndo ? 'Undo: ' : ''}${step.sentence}`, 160),
+    cell: ({ step, isUndo }) => datedCell(`${isUndo ? 'Undo: ' : ''}${step.sentence}`, 160),
   },
   {
     title: 'State',
     cell: (report) => markedCell(stepMarks[report.status], describeStepStatus(report), nameBudget),
   },
   { title: 'Began', cell: ({ startedAtMs }) => dateCell(startedAtMs) },
-  { title: 'What was seen', isWrapped: true, cell: ({ detail }) => textCell(detail, 240) },
+  { title: 'What was seen', isWrapped: true, cell: ({ detail }) => datedCell(detail, 240) },
 ];
 
 function renderSteps(reports: readonly StepReport[]): { table: TableBlock; notes: readonly string[] } {

@@ -7,7 +7,7 @@ import { code } from './mrkdwn.ts';
 import { clockMrkdwn, mentionUser, momentMrkdwn, nameGoal } from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
 import { quote, section } from './small-blocks.ts';
-import { bulletsWithin, escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
+import { bulletsWithin, joinWithin, sentenceWithin } from './text-budget.ts';
 
 const sentenceBudget = 700;
 const summaryBudget = 3000;
@@ -43,7 +43,7 @@ function listSummary(operation: OperationState): readonly string[] {
 }
 
 function sentence(text: string): string {
-  return escapeWithin(withFullStop(text), sentenceBudget);
+  return sentenceWithin(text, sentenceBudget);
 }
 
 function renderOutcome(operation: OperationState): string | undefined {
@@ -60,7 +60,9 @@ function renderOutcome(operation: OperationState): string | undefined {
     case 'voided':
       return `It became void${when}. Nothing was done.`;
     case 'undone':
-      return `Taken back${undo?.userId === undefined ? '' : ` at the wish of ${mentionUser(undo.userId)}`}: ${sentence(conclusion ?? '')}`;
+      return undo?.userId === undefined
+        ? `Taken back: ${sentence(undo?.why ?? '')} ${sentence(conclusion ?? '')}`
+        : `Taken back at the wish of ${mentionUser(undo.userId)}: ${sentence(conclusion ?? '')}`;
     case 'released':
       return `The bot stopped: ${sentence(conclusion ?? '')} The cluster was freed${when}.`;
     default:

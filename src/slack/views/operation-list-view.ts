@@ -14,8 +14,18 @@ import { isOver, type OperationState } from '../../core/operations/operation.ts'
 import type { MessageView } from './message.ts';
 import { code, escapeMrkdwn } from './mrkdwn.ts';
 import { context, header, section } from './small-blocks.ts';
-import { type Column, codeCell, dateCell, markedCell, peopleCell, renderTable, textCell } from './table-cell.ts';
-import { escapeWithin, withFullStop } from './text-budget.ts';
+import {
+  type Column,
+  codeCell,
+  dateCell,
+  datedCell,
+  markedCell,
+  peopleCell,
+  renderTable,
+  type TableCell,
+  textCell,
+} from './table-cell.ts';
+import { datedWithin, escapeWithin, withFullStop } from './text-budget.ts';
 
 const shownOperations = 15;
 const tableBudget = 8000;
@@ -36,8 +46,9 @@ export function renderOperationList(input: {
   cluster: string;
   /** The newest first. */
   operations: readonly OperationState[];
+  slashCommand: string;
 }): MessageView {
-  const { cluster, operations } = input;
+  const { cluster, operations, slashCommand } = input;
   const title = header(`What was done to ${cluster}`);
   if (operations.length === 0) {
     const sentence = escapeMrkdwn(`Nobody has asked for a change of ${cluster} yet.`);
@@ -48,11 +59,11 @@ export function renderOperationList(input: {
   const isCut = operations.length > shown;
   const footer = [
     isCut ? `The newest ${shown}; older ones by their id` : 'That is all',
-    `${code('operations')} with an id shows all of one`,
+    `${code(`${slashCommand} operations`)} with an id shows all of one`,
   ].join(' · ');
   return {
     text: summarize(cluster, operations),
-    blocks: [title, ...renderNotices(operations), table, context(footer)],
+    blocks: [title, ...renderNotices(operations, slashCommand), table, context(footer)],
   };
 }
 
@@ -61,14 +72,20 @@ const columns: readonly Column<OperationState>[] = [
   {
     title: 'What',
     isWrapped: true,
-    cell: ({ plan }) => textCell(`${plan.verb}: ${plan.summary}`, sentenceBudget),
+    cell: ({ plan }) => datedCell(`${plan.verb}: ${plan.summary}`, sentenceBudget),
   },
   { title: 'State', cell: (operation) => markedCell(marks[toneOf(operation)], namePhase(operation), shortBudget) },
   { title: 'Asked by', cell: ({ requestedBy }) => peopleCell([requestedBy]) },
   { title: 'When', cell: ({ requestedAtMs }) => dateCell(requestedAtMs, '{date_short_pretty} {time}') },
-  { title: 'Outcome', isWrapped: true, cell: (operation) => textCell(nameOutcome(operation), sentenceBudget) },
+  { title: 'Outcome', isWrapped: true, cell: renderOutcome },
   { title: 'Write gap', align: 'right', cell: ({ writeGap }) => textCell(formatWriteGap(writeGap), shortBudget) },
 ];
+
+/** Why it was denied was typed by somebody: that stays as it is. */
+function renderOutcome(operation: OperationState): TableCell {
+  const outcome = nameOutcome(operation);
+  return operation.phase === 'denied' ? textCell(outcome, sentenceBudget) : datedCell(outcome, sentenceBudget);
+}
 
 /** What came of it, or how far it is; what the plan and the state say already is not said again. */
 function nameOutcome(operation: OperationState): string {
@@ -81,13 +98,13 @@ function nameOutcome(operation: OperationState): string {
 }
 
 /** What holds the cluster now: a person who is called at night has to see it first. */
-function renderNotices(operations: readonly OperationState[]): readonly KnownBlock[] {
+function renderNotices(operations: readonly OperationState[], slashCommand: string): readonly KnownBlock[] {
   const holder = operations.find((operation) => operation.lane === 'change' && !isOver(operation));
   if (holder === undefined) return [];
   const { id, plan, phase } = holder;
-  const words = escapeWithin(describePhase(holder), noticeBudget);
+  const words = datedWithin(describePhase(holder), noticeBudget);
   if (phase !== 'escalated') return [section(`Now: ${code(id)} ${words}`)];
-  const wayOut = `Until ${code(`unlock ${plan.cluster}`)} nothing else can be changed.`;
+  const wayOut = `Until ${code(`${slashCommand} unlock ${plan.cluster}`)} nothing else can be changed.`;
   return [section(`:rotating_light: ${code(id)} ${words}. ${wayOut}`)];
 }
 

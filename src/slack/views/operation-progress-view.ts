@@ -12,7 +12,7 @@ import {
 } from './operation-words.ts';
 import { renderPlan } from './plan-block.ts';
 import { section } from './small-blocks.ts';
-import { escapeWithin, joinWithin, withFullStop } from './text-budget.ts';
+import { joinWithin, sentenceWithin } from './text-budget.ts';
 
 const sentenceBudget = 500;
 const summaryBudget = 2200;
@@ -23,7 +23,7 @@ export function renderProgress(operation: OperationState, { nowMs }: { nowMs: nu
   return [
     section(
       joinWithin(
-        [`*Wanted:* ${escapeWithin(withFullStop(renderGoal(operation)), sentenceBudget)}`, renderNow(operation, nowMs)],
+        [`*Wanted:* ${sentenceWithin(renderGoal(operation), sentenceBudget)}`, renderNow(operation, nowMs)],
         summaryBudget,
       ),
     ),
@@ -44,7 +44,7 @@ function renderNow(operation: OperationState, nowMs: number): string {
   const current = describeCurrent(operation);
   if (operation.phase === 'undoing') {
     const who = operation.undo?.userId === undefined ? '' : ` ${mentionUser(operation.undo.userId)} wanted it so.`;
-    const why = escapeWithin(withFullStop(operation.undo?.why ?? ''), sentenceBudget);
+    const why = sentenceWithin(operation.undo?.why ?? '', sentenceBudget);
     return `*It is being taken back:* ${why}${who}${current === undefined ? '' : `\n${current}`}`;
   }
   if (operation.phase === 'approved') {
@@ -75,5 +75,5 @@ function describeCurrent(operation: OperationState): string | undefined {
     report.status === 'unknown'
       ? ' Its answer was lost: the bot looks at the cluster to find out what came of it.'
       : '';
-  return `*Now:* step ${index + 1} of ${reports.length}${since}: ${escapeWithin(withFullStop(report.step.sentence), sentenceBudget)}${doubt}`;
+  return `*Now:* step ${index + 1} of ${reports.length}${since}: ${sentenceWithin(report.step.sentence, sentenceBudget)}${doubt}`;
 }

@@ -45,7 +45,7 @@ const headings: Readonly<Record<OperationPhase, (plan: Plan) => string>> = {
   cancelled: (plan) => `:no_entry_sign: ${nameOperation(plan)} was cancelled`,
   expired: (plan) => `:hourglass: ${nameOperation(plan)} was not approved in time`,
   voided: (plan) => `:warning: ${nameOperation(plan)} is void: nothing was done`,
-  released: (plan) => `:unlock: ${nameOperation(plan)} stopped, and was let go of`,
+  released: (plan) => `:unlock: ${nameOperation(plan)} stopped, and the cluster was freed`,
 };
 
 /** What stands above an operation: a mark, what it is and how it stands. */

@@ -6,8 +6,10 @@ import {
   type StepReport,
 } from '../../core/operations/describe-operation.ts';
 import { isOver, type OperationState } from '../../core/operations/operation.ts';
+import { formatUtc } from '../../core/policy/format-utc.ts';
 import { clockUtc } from './operation-words.ts';
 import { plainWithin } from './text-budget.ts';
+import { withDates } from './utc-moments.ts';
 
 const shownSteps = 20;
 const titleBudget = 120;
@@ -28,7 +30,7 @@ export function renderPlan(operation: OperationState, options: { title: string; 
 }
 
 function renderTask(operation: OperationState, report: StepReport, budget: number): TaskCardBlock {
-  const title = plainWithin(report.step.sentence, Math.min(titleBudget, Math.floor(budget / 2))) || '–';
+  const title = plainWithin(nameStep(report), Math.min(titleBudget, Math.floor(budget / 2))) || '–';
   const aside = nameAside(report);
   const details = renderDetails(report, Math.max(20, budget - titleBudget - 40));
   return {
@@ -38,6 +40,16 @@ function renderTask(operation: OperationState, report: StepReport, budget: numbe
     status: statusOf(operation, report),
     ...(details !== undefined && { details }),
   };
+}
+
+/** A card's title is plain text, in which no clock is the reader's: the time of a schedule is among the details. */
+function nameStep({ step }: StepReport): string {
+  const atMs = scheduleOf(step);
+  return atMs === undefined ? step.sentence : step.sentence.replace(` at ${formatUtc(atMs)}`, '');
+}
+
+function scheduleOf(step: StepReport['step']): number | undefined {
+  return step.kind === 'request-switchover' ? step.scheduledAtMs : undefined;
 }
 
 /** What the card's mark does not say. */
@@ -65,18 +77,23 @@ function statusOf(operation: OperationState, { status }: StepReport): TaskCardBl
   }
 }
 
-/** When it began, and what was seen. Rich text shows every character as it is. */
-function renderDetails({ startedAtMs, detail = '' }: StepReport, budget: number): RichTextBlock | undefined {
+/** For when it is, when it began, and what was seen. Rich text shows every character as it is. */
+function renderDetails({ step, startedAtMs, detail = '' }: StepReport, budget: number): RichTextBlock | undefined {
+  const scheduledAtMs = scheduleOf(step);
   const seen = plainWithin(detail, budget);
   const elements: RichTextSection['elements'] = [];
+  let gap = '';
+  if (scheduledAtMs !== undefined) {
+    elements.push(...withDates(`For ${formatUtc(scheduledAtMs)}`));
+    gap = '. ';
+  }
   if (startedAtMs !== undefined) {
     const fallback = clockUtc(startedAtMs, 'seconds');
-    elements.push({ type: 'text', text: 'Begun ' });
+    elements.push({ type: 'text', text: `${gap}Begun ` });
     elements.push({ type: 'date', timestamp: Math.floor(startedAtMs / 1000), format: '{time_secs}', fallback });
-    elements.push({ type: 'text', text: seen === '' ? '.' : `. ${seen}` });
-  } else if (seen !== '') {
-    elements.push({ type: 'text', text: seen });
+    gap = '. ';
   }
-  if (elements.length === 0) return undefined;
+  if (elements.length === 0 && seen === '') return undefined;
+  elements.push(...withDates(seen === '' ? '.' : `${gap}${seen}`));
   return { type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] };
 }

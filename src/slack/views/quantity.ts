@@ -1,10 +1,3 @@
-import prettyBytes from 'pretty-bytes';
-
-/** `0 B`, `16 MiB`: binary units, as PostgreSQL counts. */
-export function formatBytes(bytes: number): string {
-  return prettyBytes(bytes, { binary: true, maximumFractionDigits: 1 });
-}
-
 /** `0.4 s`, `12 s`, `3 min`, `2.5 h`: as much as a glance needs. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;

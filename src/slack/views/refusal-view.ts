@@ -1,11 +1,14 @@
-import type { RichTextSection } from '@slack/types';
+import type { Block, KnownBlock, ModalView, PlainTextElement, RichTextSection } from '@slack/types';
 import type { Refusal } from '../../core/result.ts';
+import { inputIds } from '../ids.ts';
 import type { MessageView } from './message.ts';
-import { withDates } from './rich-dates.ts';
+import { context, quote } from './small-blocks.ts';
 import { escapeWithin, plainWithin } from './text-budget.ts';
+import { withDates } from './utc-moments.ts';
 
 const sentenceBudget = 2000;
 const nextBudget = 800;
+const typedBudget = 900;
 const shownChannels = 20;
 
 /**
@@ -29,5 +32,42 @@ export function renderRefusal({ sentence, next, channels = [] }: Refusal): Messa
   return {
     text: [...words, ...links].join(' '),
     blocks: [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }],
+  };
+}
+
+/** What somebody typed in vain, behind the refusal. */
+export function addTyped(view: MessageView, typed: string): MessageView {
+  const words = quote(typed, typedBudget);
+  return words.length === 0
+    ? view
+    : { text: view.text, blocks: [...view.blocks, context('You had written:'), ...words] };
+}
+
+/** The parts of a submitted form that it is shown again from. */
+interface SubmittedForm {
+  readonly callback_id: string;
+  readonly private_metadata: string;
+  readonly title: PlainTextElement;
+  readonly submit: PlainTextElement | null;
+  readonly close: PlainTextElement | null;
+  readonly blocks: readonly (Block | KnownBlock)[];
+}
+
+/**
+ * The same form with a refusal above it that belongs under none of its inputs. Slack keeps what was entered into inputs
+ * that keep their ids.
+ */
+export function buildRefusedForm(form: SubmittedForm, refusal: Refusal): ModalView {
+  const { callback_id, private_metadata, title, submit, close } = form;
+  const words = renderRefusal(refusal).blocks.map((block) => ({ ...block, block_id: inputIds.refusal }));
+  const others = form.blocks.filter(({ block_id }) => block_id !== inputIds.refusal);
+  return {
+    type: 'modal',
+    callback_id,
+    private_metadata,
+    title,
+    ...(submit !== null && { submit }),
+    ...(close !== null && { close }),
+    blocks: [...words, ...others],
   };
 }

@@ -6,8 +6,8 @@ import { plainWithin } from './text-budget.ts';
 /** In stored characters: what a table keeps free for each person in it. */
 export const shownNameLength = 24;
 
-/** A person's name in plain words. */
-export type NameOf = (userId: string) => string;
+/** A person's name in plain words; undefined leaves the mention. */
+export type NameOf = (userId: string) => string | undefined;
 
 const mention = /<@([A-Z0-9]+)>/g;
 
@@ -17,8 +17,11 @@ const mention = /<@([A-Z0-9]+)>/g;
  * nobody.
  */
 export function replaceMentions(view: MessageView, nameOf: NameOf): MessageView {
-  const shorten: NameOf = (userId) => plainWithin(nameOf(userId), shownNameLength) || userId;
-  return { text: inMrkdwn(view.text, shorten), blocks: view.blocks.map((block) => inBlock(block, shorten)) };
+  const fit: NameOf = (userId) => {
+    const name = nameOf(userId);
+    return name === undefined ? undefined : plainWithin(name, shownNameLength) || userId;
+  };
+  return { text: inMrkdwn(view.text, fit), blocks: view.blocks.map((block) => inBlock(block, fit)) };
 }
 
 /** Slack ids of everybody whom a message mentions. */
@@ -32,7 +35,10 @@ export function listMentions(view: MessageView): readonly string[] {
 }
 
 function inMrkdwn(text: string, nameOf: NameOf): string {
-  return text.replaceAll(mention, (_, userId: string) => escapeMrkdwn(nameOf(userId)));
+  return text.replaceAll(mention, (mentioned, userId: string) => {
+    const name = nameOf(userId);
+    return name === undefined ? mentioned : escapeMrkdwn(name);
+  });
 }
 
 function inText<T extends { readonly type: string; readonly text: string }>(element: T, nameOf: NameOf): T {
@@ -70,8 +76,9 @@ function inRichText(block: RichTextBlock, nameOf: NameOf): RichTextBlock {
 
 function inRichTextElement(element: RichTextBlockElement, nameOf: NameOf): RichTextBlockElement {
   if (element.type !== 'rich_text_section' && element.type !== 'rich_text_quote') return element;
-  const elements: RichTextSection['elements'] = element.elements.map((inline) =>
-    inline.type === 'user' ? { type: 'text', text: nameOf(inline.user_id) } : inline,
-  );
+  const elements: RichTextSection['elements'] = element.elements.map((inline) => {
+    const name = inline.type === 'user' ? nameOf(inline.user_id) : undefined;
+    return name === undefined ? inline : { type: 'text', text: name };
+  });
   return { ...element, elements };
 }

@@ -1,8 +1,9 @@
 import { type Facts, serversUp } from '../../core/cluster/facts.ts';
 import type { HaproxyBackend, SwarmNode } from '../../core/cluster/snapshot.ts';
 import type { SwarmFacts } from '../../core/cluster/swarm-facts.ts';
+import { formatBytes } from '../../core/format-bytes.ts';
 import { code, escapeMrkdwn } from './mrkdwn.ts';
-import { countOf, formatBytes } from './quantity.ts';
+import { countOf } from './quantity.ts';
 
 const failoverText: Record<Facts['failover'], string> = {
   on: 'automatic failover on',

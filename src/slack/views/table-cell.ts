@@ -1,6 +1,7 @@
 import type { RichTextBlock, RichTextSection, TableBlock } from '@slack/types';
 import { shownNameLength } from './replace-mentions.ts';
 import { countStored, plainWithin } from './text-budget.ts';
+import { withDates } from './utc-moments.ts';
 
 export type TableRow = TableBlock['rows'][number];
 export type TableCell = TableRow[number];
@@ -12,6 +13,12 @@ const nothing: TableCell = { type: 'raw_text', text: '–' };
 export function textCell(text: string | undefined, budget: number): TableCell {
   const shown = plainWithin(text ?? '', budget);
   return shown === '' ? nothing : { type: 'raw_text', text: shown };
+}
+
+/** A sentence of our own on one line, its moments by the reader's clock, at most `budget` stored characters. */
+export function datedCell(text: string | undefined, budget: number): TableCell {
+  const elements = withDates(plainWithin(text ?? '', budget));
+  return elements.some(({ type }) => type === 'date') ? richCell(elements) : textCell(text, budget);
 }
 
 /** A moment in the reader's own time zone and language. Epoch milliseconds. */

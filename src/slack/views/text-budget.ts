@@ -1,5 +1,6 @@
 import { cut } from './limits.ts';
 import { escapeMrkdwn } from './mrkdwn.ts';
+import { withMrkdwnDates } from './utc-moments.ts';
 
 /**
  * How much of a message's total Slack counts a text for, in characters: `&`, `<` and `>` count as the entities that
@@ -31,6 +32,16 @@ export function escapeWithin(text: string, budget: number): string {
   return shrink(toLine(text), budget, escapeMrkdwn);
 }
 
+/** The same of a sentence of our own, which people did not type: each moment in it is shown by the reader's clock. */
+export function datedWithin(text: string, budget: number): string {
+  return shrink(toLine(text), budget, (line) => withMrkdwnDates(escapeMrkdwn(line)));
+}
+
+/** The same, with its full stop. */
+export function sentenceWithin(text: string, budget: number): string {
+  return datedWithin(withFullStop(text), budget);
+}
+
 function shrink(line: string, budget: number, encode: (text: string) => string): string {
   let length = Math.min(line.length, budget);
   for (;;) {
@@ -58,11 +69,11 @@ export function joinWithin(lines: readonly string[], budget: number): string {
 /** Room for the words on what was left out. */
 const leftOutLength = 24;
 
-/** Lines from outside as a list with bullets. */
+/** Sentences of our own as a list with bullets. */
 export function bulletsWithin(lines: readonly string[], budget: number): string {
   const longest = Math.floor(budget / Math.min(2, Math.max(1, lines.length))) - 30;
   return joinWithin(
-    lines.map((line) => `• ${escapeWithin(line, longest)}`),
+    lines.map((line) => `• ${datedWithin(line, longest)}`),
     budget,
   );
 }

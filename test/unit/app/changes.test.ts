@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import switchover from '../../../commands/switchover.ts';
 import { createMemoryJournal, createMemoryJournalStore } from '../../../deploy/lab/simulation/memory-journal.ts';
 import { createChanges } from '../../../src/app/changes/create-changes.ts';
-import { type Command, defineChangeCommand } from '../../../src/command.ts';
+import { type ChangeCommand, type Command, defineChangeCommand } from '../../../src/command.ts';
 import type { Snapshot } from '../../../src/core/cluster/snapshot.ts';
 import type { JournalEvent } from '../../../src/core/operations/journal.ts';
 import type { OperationState } from '../../../src/core/operations/operation.ts';
@@ -11,7 +12,8 @@ import { formatUtc } from '../../../src/core/policy/format-utc.ts';
 import type { Bar, ClusterPolicy, CommandPolicy, Role } from '../../../src/core/policy/policy.ts';
 import { accept, type Result, refuse } from '../../../src/core/result.ts';
 import type { SecondFactor } from '../../../src/ports.ts';
-import { buildSnapshot, takenAtMs } from '../../support/snapshot-builder.ts';
+import { buildSnapshot, patroniWith, said, takenAtMs, viewWith } from '../../support/snapshot-builder.ts';
+import { ledBy, memberNames, showState } from '../core/operations/cluster-states.ts';
 
 const hourMs = 3_600_000;
 const olga = 'UOLGA';
@@ -66,15 +68,19 @@ interface Built {
   readonly command?: Partial<CommandPolicy>;
   readonly policy?: Partial<ClusterPolicy>;
   readonly code?: string;
+  readonly slashCommand?: string;
   readonly shownWithinMs?: number;
   readonly observe?: () => Promise<Snapshot>;
+  /** The real command instead of one that plans from nothing but the leader. */
+  readonly switchover?: ChangeCommand;
 }
 
 function build(options: Built = {}) {
   let nowMs = takenAtMs;
   let isSlackSilent = false;
   let leader = 'patroni-1';
-  const snapshot = buildSnapshot();
+  const demoted = new Set<string>();
+  let snapshot = buildSnapshot();
   const clock = { now: () => nowMs };
   const store = createMemoryJournalStore();
   const journal = createMemoryJournal({ cluster: 'pgprod', clock, store });
@@ -107,8 +113,8 @@ function build(options: Built = {}) {
     },
   };
   const changes = createChanges({
-    commands: new Map<string, Command>([['switchover', commandFor(() => leader)]]),
-    slashCommand: '/pg',
+    commands: new Map<string, Command>([['switchover', options.switchover ?? commandFor(() => leader)]]),
+    slashCommand: options.slashCommand ?? '/pg',
     observer: {
       clusters: ['pgprod'],
       latest: () => snapshot,
@@ -125,7 +131,7 @@ function build(options: Built = {}) {
         if (isSlackSilent) {
           throw new OutsideError({ code: 'timeout', message: 'Slack: timed out', retryable: true, outcome: 'failed' });
         }
-        const { roles = [], bar } = people[userId] ?? {};
+        const { roles = [], bar } = demoted.has(userId) ? {} : (people[userId] ?? {});
         return { userId, name: userId, roles: new Set(roles), ...(bar !== undefined && { bar }) };
       },
     },
@@ -157,8 +163,14 @@ function build(options: Built = {}) {
     lead: (name: string) => {
       leader = name;
     },
+    show: (seen: Snapshot) => {
+      snapshot = seen;
+    },
     pass: (ms: number) => {
       nowMs += ms;
+    },
+    demote: (userId: string) => {
+      demoted.add(userId);
     },
     silenceSlack: () => {
       isSlackSilent = true;
@@ -352,6 +364,21 @@ describe('deciding', () => {
     });
   });
 
+  it('does not complete with an earlier approval of somebody who may no longer approve', async () => {
+    const built = build({ command: { approvals: 3 } });
+    const { id: operationId } = await ask(built);
+    for (const userId of ['UALMA', 'UARNO']) {
+      expect(codeOf(await built.changes.approve({ operationId, userId }))).toBe('ok');
+    }
+    built.demote('UALMA');
+    const last = { operationId, userId: 'UVIC' };
+    expect(await built.changes.approve(last)).toMatchObject({
+      refusal: { code: 'approver-gone', sentence: expect.stringMatching(/^UALMA approved this, but/) },
+    });
+    const [stored] = await built.journal.fetchRecent(1);
+    expect(stored?.events.at(-1)).toMatchObject({ type: 'approved', userId: 'UARNO' });
+  });
+
   it('counts each of a hundred clicks at once by what it may do', async () => {
     const built = build({ command: { approvals: 2 } });
     const { id: operationId } = await ask(built);
@@ -375,6 +402,36 @@ describe('deciding', () => {
     });
     const [stored] = await built.journal.fetchRecent(1);
     expect(stored?.events.at(-1)).toMatchObject({ type: 'voided' });
+  });
+
+  it('voids when somebody else made the candidate lead, though nothing can be planned then', async () => {
+    const built = build({ switchover });
+    const { id: operationId } = await ask(built);
+    built.show(showState(ledBy('patroni-2', 4), takenAtMs));
+    const approved = await built.changes.approve({ operationId, userId: 'UALMA' });
+    expect(approved).toMatchObject({
+      refusal: {
+        code: 'voided',
+        sentence: expect.stringMatching(/leader was patroni-1 and is now patroni-2; timeline was 3 and is now 4/),
+      },
+    });
+  });
+
+  it('tells whoever approves a way out that they have', async () => {
+    const built = build({ switchover });
+    const { id: operationId } = await ask(built);
+    const view = said(viewWith({ 'patroni-2': { tags: { nofailover: true } } }));
+    const patroni = patroniWith(Object.fromEntries(memberNames.map((name) => [name, { view }])));
+    built.show(buildSnapshot({ patroni }));
+    const approved = await built.changes.approve({ operationId, userId: 'UALMA' });
+    expect(approved).toEqual({
+      ok: false,
+      refusal: {
+        code: 'candidate-may-not-lead',
+        sentence: expect.stringMatching(/^patroni-2 may not lead/),
+        next: 'Deny it, or have it cancelled and asked for anew.',
+      },
+    });
   });
 
   it('is too late after the time is up', async () => {
@@ -403,6 +460,48 @@ describe('deciding', () => {
     expect(codeOf(await built.changes.request(request, answers))).toBe('ok');
     const elsewhere = { ...request, cluster: 'pgtest' };
     expect(await built.changes.request(elsewhere, answers)).toMatchObject({ refusal: { code: 'wrong-code' } });
+  });
+
+  describe('a one-time code given to two clusters', () => {
+    const answers = { reason: 'kernel update', code: '123456' };
+    const elsewhere = { ...request, cluster: 'pgtest' };
+    const buildWithCodes = () => build({ command: { secondFactor: true, approvals: 0 }, code: '123456' });
+
+    it('counts once when it is given to both at the same moment', async () => {
+      const { changes } = buildWithCodes();
+      const both = await Promise.all([request, elsewhere].map((one) => changes.request(one, answers)));
+      expect(both.map(codeOf).sort()).toEqual(['ok', 'wrong-code']);
+    });
+
+    it('counts for none when another bot gave it to the other one at the same moment', async () => {
+      const built = buildWithCodes();
+      await built.otherJournal.useCode({ userId: olga, counter: 7 });
+      expect(codeOf(await built.changes.request(request, answers))).toBe('wrong-code');
+    });
+
+    it('counts once though the other etcd does not answer, which is told when it does', async () => {
+      const built = buildWithCodes();
+      const told = vi.spyOn(built.otherJournal, 'useCode');
+      built.otherJournal.cut('refused');
+      expect(codeOf(await built.changes.request(request, answers))).toBe('ok');
+      built.otherJournal.restore();
+      expect(codeOf(await built.changes.request(elsewhere, answers))).toBe('wrong-code');
+      await vi.waitFor(() => {
+        expect(told.mock.settledResults.at(-1)).toEqual({ type: 'fulfilled', value: true });
+      });
+    });
+
+    it('may be given again when nothing was recorded of it', async () => {
+      const built = buildWithCodes();
+      const { useCode } = built.journal;
+      built.journal.useCode = () => {
+        built.journal.useCode = useCode;
+        const message = 'etcd: silent';
+        return Promise.reject(new OutsideError({ code: 'timeout', message, retryable: true, outcome: 'failed' }));
+      };
+      expect(codeOf(await built.changes.request(request, answers))).toBe('outside-silent');
+      expect(codeOf(await built.changes.request(request, answers))).toBe('ok');
+    });
   });
 
   it('opens no form for a code to those who have none, and says until when none counts', async () => {
@@ -485,6 +584,11 @@ describe('deciding', () => {
     expect(await built.changes.repeat({ operationId, userId: 'UALMA', channel: 'COPS' })).toMatchObject({
       value: { reason: 'kernel update', request: { userId: 'UALMA', command: 'switchover' } },
     });
+  });
+
+  it('names the way out by the slash command as it is configured', async () => {
+    const answer = await build({ slashCommand: '/db' }).changes.cancel({ operationId: 'zzzzzz', userId: olga });
+    expect(answer).toMatchObject({ refusal: { next: 'See “/db operations”.' } });
   });
 
   it('knows no operation by an id that there is not', async () => {

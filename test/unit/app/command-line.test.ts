@@ -66,7 +66,7 @@ describe('parseCommandLine', () => {
     ['frobnicate', 'unknown-command', 'Known: help, status, switchover, operations, cancel.'],
     ['status pgprd', 'unknown-cluster', 'Did you mean “pgprod”?'],
     ['status warehouse', 'unknown-cluster', 'Known: pgprod, pgtest.'],
-    ['status pgprod now please', 'too-many-arguments', 'See “help status”.'],
+    ['status pgprod now please', 'too-many-arguments', 'See “/pg help status”.'],
     ['x'.repeat(10_000), 'line-too-long', 'Shorten it and send it again.'],
     [`status ${'y'.repeat(2000)}`, 'unknown-cluster', 'Known: pgprod, pgtest.'],
   ])('refuses “%.20s”: %s', (text, code, next) => {
@@ -100,18 +100,18 @@ describe('what is typed after its own name', () => {
   });
 
   it.each([
-    ['at', 'keyword-empty', 'See “help switchover”.'],
-    ['at reason kernel upgrade', 'keyword-empty', 'See “help switchover”.'],
-    ['reason', 'keyword-empty', 'See “help switchover”.'],
-    ['reason ""', 'keyword-empty', 'See “help switchover”.'],
-    ['at 03:00 at 04:00', 'keyword-twice', 'See “help switchover”.'],
+    ['at', 'keyword-empty', 'See “/pg help switchover”.'],
+    ['at reason kernel upgrade', 'keyword-empty', 'See “/pg help switchover”.'],
+    ['reason', 'keyword-empty', 'See “/pg help switchover”.'],
+    ['reason ""', 'keyword-empty', 'See “/pg help switchover”.'],
+    ['at 03:00 at 04:00', 'keyword-twice', 'See “/pg help switchover”.'],
     ['reson kernel upgrade', 'unknown-keyword', 'Did you mean “reason”?'],
-    ['ta 03:00', 'too-many-arguments', 'See “help switchover”.'],
+    ['ta 03:00', 'too-many-arguments', 'See “/pg help switchover”.'],
     ['att 03:00', 'unknown-keyword', 'Did you mean “at”?'],
     ['at 03:00 reson kernel upgrade', 'unknown-keyword', 'Did you mean “reason”?'],
     ['reason kernel at tomorrow 03:00', 'keyword-in-text', expect.stringContaining('before “reason”')],
     ['reason "kernel" upgrade at 03:00', 'keyword-in-text', expect.stringContaining('before “reason”')],
-    ['now', 'too-many-arguments', 'See “help switchover”.'],
+    ['now', 'too-many-arguments', 'See “/pg help switchover”.'],
   ])('refuses “%s”: %s', (text, code, next) => {
     const parsed = parseCommandLine(`switchover pgprod patroni-2 ${text}`, context);
     expect(parsed).toMatchObject({ ok: false, refusal: { code, next } });
@@ -157,11 +157,11 @@ describe('an operation', () => {
 
   it.each([
     ['operations pgprd', 'unknown-cluster', 'Did you mean “pgprod”?'],
-    ['operations k3v9q', 'unknown-operation', 'Clusters: pgprod, pgtest. For the ids see “operations”.'],
-    ['operations k3v9q0', 'unknown-operation', 'Clusters: pgprod, pgtest. For the ids see “operations”.'],
-    ['operations pgprod k3v9q', 'unknown-operation', 'It has six letters and digits: see “operations”.'],
-    ['cancel it', 'unknown-operation', 'It has six letters and digits: see “operations”.'],
-    ['cancel k3v9qz now', 'too-many-arguments', 'See “help cancel”.'],
+    ['operations k3v9q', 'unknown-operation', 'Clusters: pgprod, pgtest. For the ids see “/pg operations”.'],
+    ['operations k3v9q0', 'unknown-operation', 'Clusters: pgprod, pgtest. For the ids see “/pg operations”.'],
+    ['operations pgprod k3v9q', 'unknown-operation', 'It has six letters and digits: see “/pg operations”.'],
+    ['cancel it', 'unknown-operation', 'It has six letters and digits: see “/pg operations”.'],
+    ['cancel k3v9qz now', 'too-many-arguments', 'See “/pg help cancel”.'],
   ])('refuses “%s”', (text, code, next) => {
     expect(parseCommandLine(text, context)).toMatchObject({ ok: false, refusal: { code, next } });
   });

@@ -39,6 +39,7 @@ function build(options: {
   journals?: ReadonlyMap<string, OperationJournal>;
   readingRefusal?: Refusal;
   hearingRefusal?: Refusal;
+  slashCommand?: string;
 }) {
   let observations = 0;
   const settings: DispatchOptions = {
@@ -51,7 +52,7 @@ function build(options: {
         ['cancel', cancel],
         ['switchover', switchover],
       ]),
-    slashCommand: '/pg',
+    slashCommand: options.slashCommand ?? '/pg',
     observer: {
       clusters: options.clusters ?? ['pgprod'],
       latest: () => options.latest,
@@ -122,6 +123,13 @@ describe('dispatch', () => {
     });
     expect(await dispatch({ text: 'help statsu', channel: 'C1', userId: 'U1' })).toMatchObject({
       refusal: { next: 'Did you mean “status”?' },
+    });
+  });
+
+  it('names commands as they are typed in this workspace', async () => {
+    const { dispatch } = build({ slashCommand: '/db' });
+    expect(await dispatch({ text: 'status pgprod now please', channel: 'C1', userId: 'U1' })).toMatchObject({
+      refusal: { next: 'See “/db help status”.' },
     });
   });
 

@@ -163,6 +163,30 @@ describe('taking a schedule back', () => {
     expect(rig.cluster.scheduled).toBeUndefined();
   });
 
+  it('follows when the policy forbids its time since, and says so', async () => {
+    const rig = createRig();
+    await schedule(rig);
+    rig.freeze = 'Nothing may be changed then: the year is closed.';
+    await until(() => rig.isClosed());
+    expect(rig.state()).toMatchObject({
+      phase: 'undone',
+      conclusion: 'Nothing was switched over, and Patroni has nothing scheduled any more.',
+      undo: { why: 'The policy forbids it by now: Nothing may be changed then: the year is closed.' },
+    });
+    expect(rig.cluster.scheduled).toBeUndefined();
+    expect(rig.cluster.leader).toBe('patroni-1');
+  });
+
+  it('does not follow a freeze once its time has come', async () => {
+    const rig = createRig();
+    const atMs = await schedule(rig);
+    await until(() => clock.now() >= atMs, 2 * hourMs);
+    rig.freeze = 'Nothing may be changed by now: the year is closed.';
+    await until(() => rig.isClosed());
+    expect(rig.state().phase).toBe('succeeded');
+    expect(rig.cluster.cancellations).toHaveLength(0);
+  });
+
   it('that never succeeds stops for a person, and says until when and how to do it by hand', async () => {
     const rig = createRig();
     const atMs = await schedule(rig);

@@ -4,8 +4,9 @@ import type { JournalEvent } from '../../../src/core/operations/journal.ts';
 import type { OperationState } from '../../../src/core/operations/operation.ts';
 import { createOperationDesk, type OperationDeskOptions } from '../../../src/slack/operation-desk.ts';
 import type { Pause } from '../../../src/slack/pause.ts';
+import { createPeopleNames } from '../../../src/slack/people-names.ts';
 import { createSlackClient } from '../../../src/slack/slack-client.ts';
-import { type BuiltOperation, buildOperation } from '../../support/operation-builder.ts';
+import { alma, type BuiltOperation, buildOperation, olga } from '../../support/operation-builder.ts';
 import { botToken, runningWorkspace, type TestWorkspace } from '../workspace/running-workspace.ts';
 
 const ops = 'C0PGOPS001';
@@ -33,6 +34,7 @@ async function runningDesk(options: Partial<OperationDeskOptions> = {}): Promise
   const desk = createOperationDesk({
     client,
     auditChannel: audit,
+    fetchNames: createPeopleNames({ client, teamId: 'T0HOWDAH01', log }),
     clock: { now: () => Date.now() },
     log,
     isSimulated: false,
@@ -242,6 +244,18 @@ describe('tell', () => {
     expect(thread).toHaveLength(2);
     const [record] = await desk.workspace.messages({ channel: audit });
     expect(JSON.stringify(record?.blocks)).toContain(`/archives/${ops}/p${messageTs.replace('.', '')}`);
+  });
+
+  it('calls nobody in the audit channel, nor in the thread whoever did it, but whom an end concerns', async () => {
+    const desk = await runningDesk();
+    const messageTs = await posted(desk);
+    const denied: JournalEvent = { type: 'denied', atMs: Date.now(), userId: alma, reason: 'not tonight' };
+    await desk.desk.tell(build({ phase: 'denied' }, messageTs), { event: denied, sequence: 2, mayExist: false });
+    const [, reply] = await desk.workspace.messages({ channel: ops, thread_ts: messageTs });
+    expect(JSON.stringify(reply?.blocks)).toMatch(new RegExp(`alma denied it\\. <@${olga}>`));
+    const [record] = await desk.workspace.messages({ channel: audit });
+    expect(JSON.stringify(record?.blocks)).toContain('alma denied it');
+    expect(JSON.stringify(record)).not.toMatch(/<@U/);
   });
 
   it.each([1, 2])('tells it once in each place when answer %i is lost and it is told again', async (count) => {

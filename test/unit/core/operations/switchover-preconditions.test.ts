@@ -397,12 +397,10 @@ describe('a switchover is refused when', () => {
     if (one.next !== undefined) expect(refusal.next).toBe(one.next);
   });
 
-  it('there is a case for every row of the table, and a way out in nearly every answer', () => {
+  it('there is a case for every row of the table, and a way out in every answer', () => {
     const met = new Set(cases.map(({ code }) => code));
     expect([...met].sort()).toEqual(switchoverPreconditions.map(({ code }) => code).sort());
-    expect(cases.filter((one) => refusalOf(one).next === undefined).map(({ name }) => name)).toEqual([
-      'there is nobody else',
-    ]);
+    expect(cases.filter((one) => refusalOf(one).next === undefined).map(({ name }) => name)).toEqual([]);
   });
 
   it('more than one thing is wrong: the first row of the table is the answer', () => {

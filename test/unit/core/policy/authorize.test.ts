@@ -165,7 +165,11 @@ describe('refuseApproving', () => {
     (phase) => {
       const options: BuiltOperation = { phase, ...(phase === 'undoing' && { scheduledAtMs: nowMs + hourMs }) };
       const refusal = refuseApproving({ person: approver, policy, operation: buildOperation(options), nowMs });
-      expect(refusal).toMatchObject({ code: 'decided', sentence: expect.stringContaining('no longer waiting') });
+      expect(refusal).toMatchObject({
+        code: 'decided',
+        sentence: expect.stringContaining('no longer waiting'),
+        next: expect.stringContaining('Its message'),
+      });
     },
   );
 

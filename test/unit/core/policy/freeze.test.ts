@@ -60,6 +60,38 @@ describe('a weekly freeze', () => {
     expect(until([weekly([1], 22, 23, 'Asia/Tokyo')], '2026-11-23T13:30Z')).toBe('2026-11-23T14:00:00.000Z');
   });
 
+  it('ends with the first minute that is free when the clocks are changed before its end', () => {
+    const sunday = { ...weekly([0], 2, 3, 'Europe/Berlin'), fromMinute: 150 } as const;
+    // 02:45, the first time: at 03:00 the clocks are put back to 02:00, and the freeze has not begun.
+    expect(until([sunday], '2026-10-25T00:45Z')).toBe('2026-10-25T01:00:00.000Z');
+    expect(until([sunday], '2026-10-25T01:45Z')).toBe('2026-10-25T02:00:00.000Z');
+    // There is no 02:30 in spring: the clocks go from 02:00 to 03:00.
+    const gap = { ...weekly([0], 1, 2, 'Europe/Berlin'), toMinute: 150 } as const;
+    expect(until([gap], '2027-03-28T00:30Z')).toBe('2027-03-28T01:00:00.000Z');
+  });
+
+  it('is frozen until the moment it names and before it', () => {
+    const anyFreeze = fc.record({
+      from: fc.integer({ min: 0, max: 1439 }),
+      to: fc.integer({ min: 0, max: 1439 }),
+    });
+    const changes = ['2026-10-25T01:00Z', '2027-03-28T01:00Z'].map(at);
+    const nearChange = fc.record({ change: fc.constantFrom(...changes), off: fc.integer({ min: -300, max: 120 }) });
+    fc.assert(
+      fc.property(anyFreeze, nearChange, ({ from, to }, { change, off }) => {
+        const nowMs = change + off * 60_000;
+        const freezes = [{ ...weekly([0], 0, 0, 'Europe/Berlin'), fromMinute: from, toMinute: to }];
+        const untilMs = findFreeze(freezes, nowMs)?.untilMs;
+        if (untilMs === undefined) return;
+        const minutes = Array.from({ length: (untilMs - nowMs) / 60_000 }, (_, index) => nowMs + index * 60_000);
+        const some = minutes.filter((_, index) => index % 13 === 0 || index === minutes.length - 1);
+        expect(some.every((atMs) => findFreeze(freezes, atMs) !== undefined)).toBe(true);
+        expect(findFreeze(freezes, untilMs)).toBeUndefined();
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('holds until the moment it names, and not at it', () => {
     const anyFreeze = fc.record({
       day: fc.integer({ min: 0, max: 6 }),

@@ -64,6 +64,7 @@ function build(options: {
     log: { debug: write, info: write, warn: write, error: write },
     metrics: { countCommand: ({ subcommand, outcome }) => counted.push({ subcommand, outcome }) },
     subcommands: ['help', 'status'],
+    isProduction: () => false,
     isSimulated: options.isSimulated ?? false,
     track: (work) => work,
   };
@@ -81,8 +82,8 @@ describe('answer', () => {
   it('calls nobody in what is shared, and keeps the mentions in what one person sees', async () => {
     const operation = buildOperation({ id: 'k3v9qz', phase: 'succeeded' });
     for (const view of [
-      renderOperationList({ cluster: 'pgprod', operations: [operation] }),
-      renderOperationDetails(operation, 0),
+      renderOperationList({ cluster: 'pgprod', operations: [operation], slashCommand: '/pg' }),
+      renderOperationDetails(operation, { nowMs: 0, slashCommand: '/pg' }),
     ]) {
       const outcome = async (): Promise<Result<Outcome>> => accept({ ...reply, view });
       sent = [];

@@ -7,6 +7,7 @@ import { accept, type Refusal, type Result, refuse } from '../../../../src/core/
 import { createSlackApp } from '../../../../src/slack/app.ts';
 import { createOperationDesk } from '../../../../src/slack/operation-desk.ts';
 import { type Pause, wait } from '../../../../src/slack/pause.ts';
+import { strangerRefusal } from '../../../../src/slack/sender.ts';
 import { createSlackClient } from '../../../../src/slack/slack-client.ts';
 import { buildDenialForm } from '../../../../src/slack/views/denial-form-view.ts';
 import { buildOperation } from '../../../support/operation-builder.ts';
@@ -68,6 +69,7 @@ async function runningBot(options: Options = {}) {
     log,
     metrics: { countCommand: ({ subcommand, outcome }) => counted.push({ subcommand, outcome }) },
     subcommands: ['switchover'],
+    isProduction: () => true,
     isSimulated,
     pause,
   });
@@ -76,7 +78,7 @@ async function runningBot(options: Options = {}) {
     await app.stop(0);
     await vi.waitFor(async () => expect(await countSockets(workspace)).toBe(0));
   });
-  const desk = createOperationDesk({ client, clock, log, isSimulated });
+  const desk = createOperationDesk({ client, fetchNames: async () => new Map(), clock, log, isSimulated });
   const views = async (user = asker) => Views.parse(await workspace.get(`/views?user=${user}`));
   const report = async (path: string, body: object) => Report.parse((await workspace.post(path, body)).body);
   return {
@@ -160,9 +162,8 @@ describe('the form of a change', () => {
     ['candidate', 'arg_candidate'],
     ['reason', 'reason'],
     ['confirmation', 'confirmation'],
-    [undefined, 'arg_candidate'],
   ])('shows a refusal about %s under %s, keeps what was entered, and takes it again', async (field, block) => {
-    const refusals = [refusal({ ...(field !== undefined && { field }), next: 'Choose another.' })];
+    const refusals = [refusal({ field, next: 'Choose another.' })];
     const { bot, view } = await openedForm({
       answers: { request: async () => refusals.shift() ?? accept(buildOperation()) },
     });
@@ -178,6 +179,41 @@ describe('the form of a change', () => {
       { args: { candidate: 'patroni-3' } },
     ]);
     expect(bot.changes[1]?.[2]).toEqual({ reason: 'kernel update', confirmation: 'pgprod' });
+  });
+
+  it('says a moment under an input in the zone of whoever has the form open', async () => {
+    const late = refusal({
+      field: 'candidate',
+      sentence: 'Nothing may be changed until 2026-11-24 03:00 UTC: closing.',
+    });
+    const question = { ...switchoverQuestion, timeZone: 'Europe/Berlin' };
+    const { bot, view } = await openedForm({
+      answers: { request: async () => late },
+      outcome: async () => accept({ kind: 'ask-change', question }),
+    });
+    expect(await bot.submit(view.id, values)).toMatchObject({
+      errors: {
+        arg_candidate: 'Nothing may be changed until 2026-11-24 04:00 in Europe/Berlin (03:00 UTC): closing.',
+      },
+    });
+  });
+
+  it('shows a refusal whole that is about no input, keeps what was entered, and takes it again', async () => {
+    const busy = refusal({ code: 'busy', sentence: 'pgprod is busy.', next: 'Its message is in', channels: [ops] });
+    const refusals = [busy, busy];
+    const { bot, view } = await openedForm({
+      answers: { request: async () => refusals.shift() ?? accept(buildOperation()) },
+    });
+    expect(await bot.submit(view.id, values)).toMatchObject({ response_action: 'update' });
+    expect(await bot.submit(view.id, {})).toMatchObject({ response_action: 'update' });
+    const shown = JSON.stringify(await bot.views());
+    expect(shown.match(/pgprod is busy\./g)).toHaveLength(1);
+    expect(shown).toContain(`"channel_id":"${ops}"`);
+    expect(await bot.submit(view.id, {})).toMatchObject({ response_action: 'close' });
+    expect(bot.changes.at(-1)?.slice(1)).toMatchObject([
+      { args: { candidate: 'patroni-2' } },
+      { reason: 'kernel update', confirmation: 'pgprod' },
+    ]);
   });
 
   it('is replaced by a refusal that nothing entered can mend', async () => {
@@ -219,6 +255,7 @@ describe('the form of a change', () => {
     expect(JSON.stringify(await bot.views())).toContain('Working on it');
     finish(refusal({ field: 'candidate' }));
     await expect.poll(async () => JSON.stringify(await bot.views())).toContain('patroni-2 does not stream.');
+    expect(JSON.stringify(await bot.views())).toContain('kernel update');
     await expect
       .poll(async () => (await bot.whispers(asker)).map(({ text }) => text))
       .toEqual(['patroni-2 does not stream.']);
@@ -351,6 +388,7 @@ describe('the buttons of an operation', () => {
     });
     await bot.click('operation_approve');
     const view = await bot.waitForView(approver);
+    expect(JSON.stringify(view)).toContain('is a *production* cluster');
     expect(await bot.submit(view.id, { code: { value: '000000' } }, approver)).toMatchObject({
       errors: { code: 'That code is wrong.' },
     });
@@ -380,6 +418,7 @@ describe('the buttons of an operation', () => {
     const bot = await runningBot();
     await bot.click('operation_deny');
     const view = await bot.waitForView(approver);
+    expect(JSON.stringify(view)).toContain('is a *production* cluster');
     await bot.submit(view.id, { reason: { value: 'monthly closing' } }, approver);
     expect(bot.changes).toEqual([
       ['prepareDenial', decision],
@@ -420,11 +459,12 @@ describe('the buttons of an operation', () => {
 describe('somebody of another workspace', () => {
   const stranger = 'U0OTTO0001';
   const ownWorkspace = 'Howdah hears only people of its own workspace.';
+  const ownWorkspaceText = `${ownWorkspace} ${strangerRefusal.next}`;
 
   it('is told so for a click, once and alone, and nothing is decided', async () => {
     const bot = await runningBot();
     expect(await bot.click('operation_approve', { user: stranger })).toMatchObject({ acked: true });
-    await expect.poll(async () => (await bot.whispers(stranger)).map(({ text }) => text)).toEqual([ownWorkspace]);
+    await expect.poll(async () => (await bot.whispers(stranger)).map(({ text }) => text)).toEqual([ownWorkspaceText]);
     expect(bot.changes).toEqual([]);
     expect(await bot.whispers(approver)).toEqual([]);
   });
@@ -434,7 +474,7 @@ describe('somebody of another workspace', () => {
     const { body } = await bot.workspace.post('/slash', { user: stranger, channel: ops, text: '/pg switchover' });
     const opened = await bot.workspace.call('views.open', {
       trigger_id: String(body.trigger_id),
-      view: JSON.stringify(buildDenialForm(buildOperation(), { privateMetadata: '' })),
+      view: JSON.stringify(buildDenialForm(buildOperation(), { isProduction: false, privateMetadata: '' })),
     });
     expect(opened.ok).toBe(true);
     const view = await bot.waitForView(stranger);

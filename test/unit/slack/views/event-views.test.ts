@@ -87,6 +87,14 @@ describe('an event', () => {
     }
   });
 
+  it('says of a lost answer what is done about it, and what is known', () => {
+    const detail = 'Patroni did not answer within 30 s.';
+    const event: JournalEvent = { type: 'step-ended', atMs, stepId: 'request', outcome: 'unknown', detail };
+    expect(renderOperationEvent(buildOperation({ phase: 'running' }), event).text).toContain(
+      `Step 1 of 4 has no answer. The bot looks at the cluster to find out what came of it. ${detail}`,
+    );
+  });
+
   it('can neither break a message nor mention anybody', () => {
     const hostileEvent = anyHostileText.chain((text) =>
       fc.constantFrom<JournalEvent>(

@@ -135,17 +135,18 @@ describe('the form of a change', () => {
 
 describe('the forms of a decision', () => {
   const operation = buildOperation();
+  const options = { isProduction: true, privateMetadata };
 
   it('to approve asks for the code when one is wanted', () => {
-    const form = buildApprovalForm(operation, { wantsCode: true, privateMetadata });
+    const form = buildApprovalForm(operation, { wantsCode: true, ...options });
     expect(validateView(form)).toEqual({ ok: true });
     expect(form).toMatchSnapshot();
     expect(inputsOf(form).map(({ block_id }) => block_id)).toEqual(['code']);
-    expect(inputsOf(buildApprovalForm(operation, { wantsCode: false, privateMetadata }))).toEqual([]);
+    expect(inputsOf(buildApprovalForm(operation, { wantsCode: false, ...options }))).toEqual([]);
   });
 
   it('to deny asks why', () => {
-    const form = buildDenialForm(operation, { privateMetadata });
+    const form = buildDenialForm(operation, options);
     expect(validateView(form)).toEqual({ ok: true });
     expect(form).toMatchSnapshot();
     expect(inputOf(form, 'reason')?.optional).toBeUndefined();
@@ -155,8 +156,8 @@ describe('the forms of a decision', () => {
     fc.assert(
       fc.property(anyHostileText, (text) => {
         const hostile = buildOperation({ reason: text, plan: { summary: text, impact: [text, text] } });
-        expect(validateView(buildApprovalForm(hostile, { wantsCode: true, privateMetadata }))).toEqual({ ok: true });
-        expect(validateView(buildDenialForm(hostile, { privateMetadata }))).toEqual({ ok: true });
+        expect(validateView(buildApprovalForm(hostile, { wantsCode: true, ...options }))).toEqual({ ok: true });
+        expect(validateView(buildDenialForm(hostile, options))).toEqual({ ok: true });
       }),
     );
   });

@@ -50,6 +50,8 @@ describe('/pg help', () => {
 
   it('tells commands that look from those that change something', () => {
     expect(read([switchover, status])).toMatchSnapshot();
+    const cancel: CommandCard = { ...status, name: 'cancel', kind: 'operation', summary: 'Calls it off' };
+    expect(read([switchover, cancel])).toMatch(/To call a change off: at once.*\n.*\/pg cancel/);
     expect(read([status])).not.toContain('To change');
   });
 

@@ -32,6 +32,7 @@ function show(options: {
     assessment: assess(buildSnapshot({ dcs })),
     operations: options.operations ?? [done],
     args: {},
+    slashCommand: '/pg',
     nowMs: requestedAtMs,
     ...(options.journalSilence !== undefined && { journalSilence: options.journalSilence }),
   };

@@ -9,7 +9,7 @@ const nowMs = requestedAtMs + 600_000;
 const scheduledAtMs = requestedAtMs + 11 * 3_600_000;
 
 function read(operation: OperationState): string {
-  const view = renderOperationDetails(operation, nowMs);
+  const view = renderOperationDetails(operation, { nowMs, slashCommand: '/pg' });
   expect(valid(view)).toEqual({ ok: true });
   return readable(view, nowMs);
 }
@@ -22,7 +22,9 @@ describe('/pg operations with an id', () => {
   });
 
   it('is the same blocks as ever', () => {
-    expect(renderOperationDetails(buildOperation({ id: 'k3v9qz', phase: 'succeeded' }), nowMs)).toMatchSnapshot();
+    expect(
+      renderOperationDetails(buildOperation({ id: 'k3v9qz', phase: 'succeeded' }), { nowMs, slashCommand: '/pg' }),
+    ).toMatchSnapshot();
   });
 
   it('says who approved with a one-time code, and how many are still wanted', () => {

@@ -17,6 +17,7 @@ function run(input: Partial<OperationsReadInput>) {
     assessment: assess(buildSnapshot()),
     operations: [],
     args: {},
+    slashCommand: '/pg',
     nowMs,
     ...input,
   });
@@ -51,7 +52,7 @@ describe('/pg operations', () => {
       'Now: `k3v9qz` under way, step 2 of 4: Wait until patroni-2 leads',
     );
     const stopped = buildOperation({ id: 'k3v9qz', phase: 'escalated' });
-    expect(read({ operations: [stopped] })).toContain('Until `unlock pgprod` nothing else can be changed.');
+    expect(read({ operations: [stopped] })).toContain('Until `/pg unlock pgprod` nothing else can be changed.');
     expect(read({ operations: [buildOperation({ phase: 'succeeded' })] })).not.toContain('Now:');
   });
 
@@ -71,7 +72,7 @@ describe('/pg operations', () => {
     expect(read(one)).toContain('no quorum). How operation k3v9qz stands cannot be told now.');
     // At night it counts what goes on all the same, and where to look instead.
     for (const shown of [read(silent), read(one)]) {
-      expect(shown).toMatch(/No change can begin.*requests nothing twice.*`status pgprod` shows who leads/s);
+      expect(shown).toMatch(/No change can begin.*requests nothing twice.*`\/pg status pgprod` shows who leads/s);
     }
   });
 

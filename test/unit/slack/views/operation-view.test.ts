@@ -8,6 +8,7 @@ import {
   operationPhases,
 } from '../../../../src/core/operations/operation.ts';
 import { actionIds } from '../../../../src/slack/ids.ts';
+import { renderActed } from '../../../../src/slack/views/change-reply-view.ts';
 import { markSimulated } from '../../../../src/slack/views/frame.ts';
 import type { MessageView } from '../../../../src/slack/views/message.ts';
 import { renderOperation } from '../../../../src/slack/views/operation-view.ts';
@@ -103,7 +104,30 @@ describe('a request', () => {
       expect(wish(phase), phase).toContain('patroni-2 leads pgprod instead of patroni-1.');
       expect(wish(phase), phase).not.toContain('from 2026-11-24 01:22 UTC on');
     }
-    for (const phase of ['cancelled', 'denied', 'undoing'] as const) expect(wish(phase), phase).toContain(summary);
+    const moment = `<!date^${scheduledAtMs / 1000}^{date_short_pretty} {time}|2026-11-24 01:22 UTC>`;
+    const shown = `patroni-2 leads pgprod instead of patroni-1, from ${moment} on.`;
+    for (const phase of ['cancelled', 'denied', 'undoing'] as const) expect(wish(phase), phase).toContain(shown);
+  });
+
+  it('says the time of a step by the reader’s clock, which no title of a card can', () => {
+    for (const phase of ['awaiting-approval', 'running', 'undone'] as const) {
+      const shown = write(show({ phase, scheduledAtMs }));
+      expect(shown, phase).toMatch(/"title":"Ask Patroni to hand the lead to patroni-2( · [^"]*)?"/);
+      expect(shown, phase).toMatch(/"text":"For "[^[]*"type":"date","timestamp":1795483320/);
+    }
+  });
+
+  it('says what a cancellation comes to', () => {
+    const [, , cancel] = buttonsOf(show({}));
+    expect(cancel?.confirm?.text.text).toBe('The request ends; pgprod stays as it is.');
+    const [unschedule] = buttonsOf(show({ phase: 'running', scheduledAtMs }));
+    expect(unschedule?.confirm?.text.text).toBe('The schedule is taken back; pgprod stays as it is.');
+  });
+
+  it('tells whoever approved how many approvals there are now', () => {
+    const one = buildOperation({ approvals: 1, rules: { approvals: 2 } });
+    expect(renderActed(one).text).toBe('Your approval counts: 1 of 2.');
+    expect(renderActed(buildOperation({ phase: 'cancelled' })).text).toBe('Done: operation op-7f3k2 is cancelled.');
   });
 
   it('says when a scheduled one will be, in the reader’s zone and in UTC', () => {
@@ -143,6 +167,10 @@ describe('a request', () => {
   it('asks again before approving, unless a form with a code does', () => {
     expect(actionsOf(show({}))).toEqual([actionIds.approve, actionIds.deny, actionIds.cancel]);
     expect(buttonsOf(show({}))[0]?.confirm?.text.text).toMatch(/^patroni-2 leads pgprod instead of patroni-1\. Nobody/);
+    const impact = ['Until then nothing changes.', 'Writes fail for about one to four seconds.', 'x'.repeat(300)];
+    expect(buttonsOf(show({ scheduledAtMs, plan: { impact } }))[0]?.confirm?.text.text).toMatch(
+      /Until then nothing changes\. Writes fail for about one to four seconds\.$/,
+    );
     expect(buttonsOf(show({ rules: { secondFactor: true } }))[0]?.confirm).toBeUndefined();
   });
 

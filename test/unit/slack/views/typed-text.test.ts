@@ -72,14 +72,17 @@ describe('what a person typed', () => {
   it.each<[string, { readonly blocks: readonly unknown[] }]>([
     ...operationPhases.flatMap((phase): [string, { readonly blocks: readonly unknown[] }][] => [
       [`the message of one that is ${phase}`, renderOperation(inPhase(phase), { nowMs: requestedAtMs })],
-      [`the details of one that is ${phase}`, renderOperationDetails(inPhase(phase), requestedAtMs)],
+      [
+        `the details of one that is ${phase}`,
+        renderOperationDetails(inPhase(phase), { nowMs: requestedAtMs, slashCommand: '/pg' }),
+      ],
     ]),
     ['the event of the request', renderOperationEvent(asked, request)],
     ['the event of the denial', renderOperationEvent(denied, denial)],
     ['the audit record of the request', renderAuditRecord(asked, request)],
     ['the audit record of the denial', renderAuditRecord(denied, denial)],
-    ['the form of an approval', buildApprovalForm(asked, { wantsCode: true, privateMetadata: '' })],
-    ['the form of a denial', buildDenialForm(asked, { privateMetadata: '' })],
+    ['the form of an approval', buildApprovalForm(asked, { wantsCode: true, isProduction: true, privateMetadata: '' })],
+    ['the form of a denial', buildDenialForm(asked, { isProduction: true, privateMetadata: '' })],
     ['the choice of a cluster', renderClusterChoice({ command: 'switchover', clusters: ['a', 'b'], rest: typed })],
     ['a refusal', renderRefusal({ code: 'x', sentence: `There is no “${typed}”.`, next: typed })],
   ])('is in %s where nothing is formatted', (_where, { blocks }) => {
