@@ -101,7 +101,7 @@ export interface FakeSlack {
   readonly posts: string[];
   /** `<operation>/<sequence> <type>`, one per line in a thread. */
   readonly told: string[];
-  /** The same of operations without a message: only in the audit channel. */
+  /** The same of those without a message, or whose message takes nothing any more: only in the audit channel. */
   readonly toldWithoutMessage: string[];
   /** What the message shows. */
   readonly shown: Map<string, OperationState>;
@@ -156,7 +156,8 @@ function createFakeSlack(): { readonly slack: FakeSlack; readonly desk: Operatio
     },
     async tell(operation, { event, sequence, mayExist }) {
       const line = `${operation.id}/${sequence} ${event.type}`;
-      if (operation.messageTs === undefined) {
+      // A thread that takes nothing keeps nothing from the audit channel.
+      if (operation.messageTs === undefined || slack.fault === 'turned-away') {
         slack.toldWithoutMessage.push(line);
         return;
       }
