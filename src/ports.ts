@@ -26,8 +26,12 @@ export interface Observer {
   readonly clusters: readonly string[];
   /** The newest snapshot at hand, kept warm by watches and polls; undefined before the first one is complete. */
   latest(cluster: string): Snapshot | undefined;
-  /** Asks every source now. Takes at most the longest deadline of a source; concurrent callers share one observation. */
-  observe(cluster: string): Promise<Snapshot>;
+  /**
+   * Asks every source now. Takes at most the longest deadline of a source; concurrent callers share one observation.
+   * `isHurried`: whatever was silent in the newest snapshot is given a moment only, except Patroni's keys in etcd, and
+   * nothing is shared with callers that have time.
+   */
+  observe(cluster: string, options?: { readonly isHurried: boolean }): Promise<Snapshot>;
   /** Calls back with each new snapshot. Returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
 }

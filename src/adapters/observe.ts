@@ -47,7 +47,7 @@ export function createObserver(options: {
   return {
     clusters: [...loops.keys()],
     latest: (cluster) => loops.get(cluster)?.latest(),
-    observe: async (cluster) => loopOf(cluster).observe(),
+    observe: async (cluster, options) => (options?.isHurried ? loopOf(cluster).hurry() : loopOf(cluster).observe()),
     subscribe(listener) {
       listeners.add(listener);
       return () => {
@@ -67,6 +67,7 @@ export function createObserver(options: {
 interface ObservationLoop {
   latest(): Snapshot | undefined;
   observe(): Promise<Snapshot>;
+  hurry(): Promise<Snapshot>;
   start(): void;
   close(): Promise<void>;
 }
@@ -84,14 +85,24 @@ function createLoop(options: {
   const memory = createObservationMemory();
   let newest: Snapshot | undefined;
   let underWay: Promise<Snapshot> | undefined;
+  let hurried: Promise<Snapshot> | undefined;
+  /** How many were begun, and which of them is the newest. */
+  let begun = 0;
+  let newestBegun = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopWatch: (() => void) | undefined;
   let isClosed = false;
   // News that came during an observation may have come too late for it.
   let isNewsWaiting = false;
 
-  async function observeNow(): Promise<Snapshot> {
-    const snapshot = await observeCluster({ context, sources, deadlines, memory });
+  async function observeNow(before?: Snapshot): Promise<Snapshot> {
+    begun += 1;
+    const own = begun;
+    const past = before === undefined ? {} : { before };
+    const snapshot = await observeCluster({ context, sources, deadlines, memory, ...past });
+    // One in a hurry may have overtaken it: older facts never come after newer ones.
+    if (own < newestBegun) return snapshot;
+    newestBegun = own;
     newest = snapshot;
     publish(snapshot);
     return snapshot;
@@ -103,6 +114,14 @@ function createLoop(options: {
       if (isNewsWaiting) onNews();
     });
     return underWay;
+  }
+
+  /** Beside the one that may be under way: that one waits for whatever is silent. */
+  function hurry(): Promise<Snapshot> {
+    hurried ??= observeNow(newest).finally(() => {
+      hurried = undefined;
+    });
+    return hurried;
   }
 
   function onNews(): void {
@@ -121,6 +140,7 @@ function createLoop(options: {
   return {
     latest: () => newest,
     observe,
+    hurry,
     start() {
       if (stopWatch !== undefined || isClosed) return;
       stopWatch = sources.dcs.watch(onNews);
@@ -130,7 +150,7 @@ function createLoop(options: {
       isClosed = true;
       clearTimeout(timer);
       stopWatch?.();
-      await underWay;
+      await Promise.all([underWay, hurried]);
       clearTimeout(timer);
       await sources.close();
     },

@@ -11,7 +11,7 @@ import { foldJournal, type OperationState } from '../../../src/core/operations/o
 import type { Plan } from '../../../src/core/operations/plan.ts';
 import { OutsideError } from '../../../src/core/outside-error.ts';
 import { accept, refuse } from '../../../src/core/result.ts';
-import type { Clock, Log, OperationDesk, OperationJournal, OperationLock } from '../../../src/ports.ts';
+import type { Clock, Log, Observer, OperationDesk, OperationJournal, OperationLock } from '../../../src/ports.ts';
 import { alma, buildRules, olga } from '../../support/operation-builder.ts';
 import {
   createFakeCluster,
@@ -172,6 +172,7 @@ function createFakeSlack(): { readonly slack: FakeSlack; readonly desk: Operatio
 export interface FakeBot {
   readonly engine: OperationEngine;
   readonly journal: MemoryJournal;
+  readonly observer: Observer;
   /** From now on nothing that it does has an effect, and nothing answers it. */
   kill(): void;
 }
@@ -233,6 +234,7 @@ export function createRig(): Rig {
     addBot(name, { plan = planAgain, isDeaf = false } = {}) {
       const life = { isDead: false };
       const journal = createMemoryJournal({ cluster: 'pgprod', clock, store, lockTtlS });
+      const observer = createFakeObserver(cluster, clock);
       const engine = createOperationEngine({
         cluster: 'pgprod',
         bot: name,
@@ -243,7 +245,7 @@ export function createRig(): Rig {
         desk: mortal(desk, life),
         requester: mortal(createFakeRequester(cluster, clock), life),
         probe: createFakeProbe(cluster),
-        observer: mortal(createFakeObserver(cluster, clock), life),
+        observer: mortal(observer, life),
         clock,
         log,
         plan,
@@ -254,7 +256,7 @@ export function createRig(): Rig {
         life.isDead = true;
         journal.die();
       };
-      return { engine, journal, kill };
+      return { engine, journal, observer, kill };
     },
     async request({ id = 'op-1', plan = switchoverPlan(), lane = 'change', approvals = 1 } = {}) {
       const rules = buildRules({ approvals, expiresAtMs: clock.now() + 600_000 });
