@@ -117,14 +117,17 @@ export type SwitchoverAnswer =
   | { readonly outcome: 'scheduled'; readonly sentence: string }
   | { readonly outcome: 'refused'; readonly sentence: string };
 
-/** The requests to one cluster that change something, each sent once and never repeated by the adapter. */
+/** The requests to one cluster that change something. */
 export interface PatroniRequester {
-  /** `POST /switchover` at the leader's REST API. */
+  /** `POST /switchover` at the leader's REST API, sent once and never repeated by the adapter. */
   requestSwitchover(
     request: { readonly leader: string; readonly candidate: string; readonly scheduledAtMs?: number },
     signal: AbortSignal,
   ): Promise<SwitchoverAnswer>;
-  /** `DELETE /switchover`; `none`: nothing was scheduled. */
+  /**
+   * `DELETE /switchover` at that member, and at the others while it does not say what it did: each of them may take the
+   * schedule back, and twice is no harm. `none`: nothing was scheduled (any more).
+   */
   requestScheduleCancellation(member: string, signal: AbortSignal): Promise<'cancelled' | 'none'>;
 }
 
