@@ -1,4 +1,5 @@
 import { defineOperationsCommand, shorten } from '../src/command.ts';
+import { newerBotRefusal } from '../src/core/operations/newer-bot.ts';
 import { accept, refuse } from '../src/core/result.ts';
 import { renderJournalSilence } from '../src/slack/views/journal-silence-view.ts';
 import { renderOperationDetails } from '../src/slack/views/operation-details-view.ts';
@@ -13,14 +14,15 @@ export default defineOperationsCommand({
     { name: 'operation', kind: 'operation', summary: 'the id of the one to show in full' },
   ],
   examples: ['operations', 'operations pgprod', 'operations k3v9qz'],
-  run: ({ cluster, operations, journalSilence, args, nowMs }) => {
+  run: ({ cluster, operations, newer, journalSilence, args, nowMs }) => {
     const { operation: operationId } = args;
     if (journalSilence !== undefined) {
       return accept(
         renderJournalSilence({ cluster, journalSilence, ...(operationId !== undefined && { operationId }) }),
       );
     }
-    if (operationId === undefined) return accept(renderOperationList({ cluster, operations }));
+    if (operationId === undefined) return accept(renderOperationList({ cluster, operations, newer }));
+    if (newer.includes(operationId)) return refuse(newerBotRefusal(operationId));
     const found = operations.find(({ id }) => id === operationId);
     if (found !== undefined) return accept(renderOperationDetails(found, nowMs));
     return refuse({

@@ -10,11 +10,21 @@ import {
   type PhaseTone,
   toneOf,
 } from '../../core/operations/describe-operation.ts';
+import { inNewerHands } from '../../core/operations/newer-bot.ts';
 import { isOver, type OperationState } from '../../core/operations/operation.ts';
 import type { MessageView } from './message.ts';
 import { code, escapeMrkdwn } from './mrkdwn.ts';
 import { context, header, section } from './small-blocks.ts';
-import { type Column, codeCell, dateCell, markedCell, peopleCell, renderTable, textCell } from './table-cell.ts';
+import {
+  type Column,
+  codeCell,
+  dateCell,
+  markedCell,
+  peopleCell,
+  renderTable,
+  type TableCell,
+  textCell,
+} from './table-cell.ts';
 import { escapeWithin, withFullStop } from './text-budget.ts';
 
 const shownOperations = 15;
@@ -36,39 +46,74 @@ export function renderOperationList(input: {
   cluster: string;
   /** The newest first. */
   operations: readonly OperationState[];
+  /** Ids of those of which a newer version of the bot has written a part. */
+  newer: readonly string[];
 }): MessageView {
-  const { cluster, operations } = input;
+  const { cluster } = input;
   const title = header(`What was done to ${cluster}`);
-  if (operations.length === 0) {
+  const rows = toRows(input);
+  if (rows.length === 0) {
     const sentence = escapeMrkdwn(`Nobody has asked for a change of ${cluster} yet.`);
     return { text: sentence, blocks: [title, section(sentence)] };
   }
-  const items = operations.slice(0, shownOperations);
+  const items = rows.slice(0, shownOperations);
   const { table, shown } = renderTable({ columns, items, budget: tableBudget });
-  const isCut = operations.length > shown;
+  const isCut = rows.length > shown;
   const footer = [
     isCut ? `The newest ${shown}; older ones by their id` : 'That is all',
     `${code('operations')} with an id shows all of one`,
   ].join(' · ');
   return {
-    text: summarize(cluster, operations),
-    blocks: [title, ...renderNotices(operations), table, context(footer)],
+    text: summarize(cluster, rows),
+    blocks: [title, ...renderNotices(rows), table, context(footer)],
   };
 }
 
-const columns: readonly Column<OperationState>[] = [
+interface Row {
+  readonly id: string;
+  /** Absent when not even its request can be read. */
+  readonly operation?: OperationState;
+  /** A newer version of the bot has written a part: how it stands is not known here. */
+  readonly isNewer: boolean;
+}
+
+/** Those that cannot be read at all come first: only the newest are of a newer version. */
+function toRows(input: { operations: readonly OperationState[]; newer: readonly string[] }): readonly Row[] {
+  const { operations, newer } = input;
+  const known = new Set(operations.map(({ id }) => id));
+  return [
+    ...newer.flatMap((id) => (known.has(id) ? [] : [{ id, isNewer: true }])),
+    ...operations.map((operation) => ({ id: operation.id, operation, isNewer: newer.includes(operation.id) })),
+  ];
+}
+
+const columns: readonly Column<Row>[] = [
   { title: 'Id', cell: ({ id }) => codeCell(id, '', shortBudget) },
   {
     title: 'What',
     isWrapped: true,
-    cell: ({ plan }) => textCell(`${plan.verb}: ${plan.summary}`, sentenceBudget),
+    cell: ({ operation }) => textCell(operation && `${operation.plan.verb}: ${operation.plan.summary}`, sentenceBudget),
   },
-  { title: 'State', cell: (operation) => markedCell(marks[toneOf(operation)], namePhase(operation), shortBudget) },
-  { title: 'Asked by', cell: ({ requestedBy }) => peopleCell([requestedBy]) },
-  { title: 'When', cell: ({ requestedAtMs }) => dateCell(requestedAtMs, '{date_short_pretty} {time}') },
-  { title: 'Outcome', isWrapped: true, cell: (operation) => textCell(nameOutcome(operation), sentenceBudget) },
-  { title: 'Write gap', align: 'right', cell: ({ writeGap }) => textCell(formatWriteGap(writeGap), shortBudget) },
+  { title: 'State', cell: renderState },
+  { title: 'Asked by', cell: ({ operation }) => peopleCell(operation === undefined ? [] : [operation.requestedBy]) },
+  { title: 'When', cell: ({ operation }) => dateCell(operation?.requestedAtMs, '{date_short_pretty} {time}') },
+  {
+    title: 'Outcome',
+    isWrapped: true,
+    cell: ({ operation, isNewer }) =>
+      textCell(operation === undefined || isNewer ? undefined : nameOutcome(operation), sentenceBudget),
+  },
+  {
+    title: 'Write gap',
+    align: 'right',
+    cell: ({ operation }) => textCell(formatWriteGap(operation?.writeGap), shortBudget),
+  },
 ];
+
+function renderState({ operation, isNewer }: Row): TableCell {
+  if (operation === undefined || isNewer) return markedCell('grey_question', inNewerHands, shortBudget);
+  return markedCell(marks[toneOf(operation)], namePhase(operation), shortBudget);
+}
 
 /** What came of it, or how far it is; what the plan and the state say already is not said again. */
 function nameOutcome(operation: OperationState): string {
@@ -81,19 +126,33 @@ function nameOutcome(operation: OperationState): string {
 }
 
 /** What holds the cluster now: a person who is called at night has to see it first. */
-function renderNotices(operations: readonly OperationState[]): readonly KnownBlock[] {
-  const holder = operations.find((operation) => operation.lane === 'change' && !isOver(operation));
-  if (holder === undefined) return [];
-  const { id, plan, phase } = holder;
-  const words = escapeWithin(describePhase(holder), noticeBudget);
+function renderNotices(rows: readonly Row[]): readonly KnownBlock[] {
+  const holder = rows.find(({ operation, isNewer }) => !isNewer && operation?.lane === 'change' && !isOver(operation));
+  if (holder?.operation === undefined) return renderNewer(rows);
+  const { id, plan, phase } = holder.operation;
+  const words = escapeWithin(describePhase(holder.operation), noticeBudget);
   if (phase !== 'escalated') return [section(`Now: ${code(id)} ${words}`)];
   const wayOut = `Until ${code(`unlock ${plan.cluster}`)} nothing else can be changed.`;
   return [section(`:rotating_light: ${code(id)} ${words}. ${wayOut}`)];
 }
 
-function summarize(cluster: string, operations: readonly OperationState[]): string {
-  const newest = operations[0];
-  if (newest === undefined) return escapeMrkdwn(cluster);
+function renderNewer(rows: readonly Row[]): readonly KnownBlock[] {
+  const row = rows.find(({ operation, isNewer }) => isNewer && (operation === undefined || !isOver(operation)));
+  if (row === undefined) return [];
+  const id = code(row.id);
+  return [
+    section(
+      `:grey_question: ${id} is ${inNewerHands}: only that one knows how it stands and whether it has the cluster.`,
+    ),
+  ];
+}
+
+function summarize(cluster: string, rows: readonly Row[]): string {
+  const [first] = rows;
+  if (first === undefined) return escapeMrkdwn(cluster);
+  const { operation: newest, isNewer, id } = first;
+  if (newest === undefined || isNewer)
+    return escapeWithin(`${cluster}: the newest, ${id}, is ${inNewerHands}.`, noticeBudget);
   const what = `${cluster}: the newest is ${newest.id}, ${newest.plan.verb}, ${describePhase(newest)}`;
   return escapeWithin(withFullStop(what), noticeBudget);
 }

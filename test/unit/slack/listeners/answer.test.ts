@@ -81,7 +81,7 @@ describe('answer', () => {
   it('calls nobody in what is shared, and keeps the mentions in what one person sees', async () => {
     const operation = buildOperation({ id: 'k3v9qz', phase: 'succeeded' });
     for (const view of [
-      renderOperationList({ cluster: 'pgprod', operations: [operation] }),
+      renderOperationList({ cluster: 'pgprod', operations: [operation], newer: [] }),
       renderOperationDetails(operation, 0),
     ]) {
       const outcome = async (): Promise<Result<Outcome>> => accept({ ...reply, view });
