@@ -184,6 +184,8 @@ export interface Rig {
   readonly trouble: string[];
   /** `<operation>/<sequence>` of each event that some bot logged as an audit record. */
   readonly audited: string[];
+  /** `<operation>/<sequence>` of an event over whose audit record a bot stumbles, once. */
+  stumbleOver: string | undefined;
   /** Why the policy forbids to carry anything out; undefined: it does not. */
   freeze: string | undefined;
   /** Starts one more bot. `isDeaf`: it does not notice when it loses the lock. */
@@ -230,6 +232,7 @@ export function createRig(): Rig {
     slack,
     trouble,
     audited,
+    stumbleOver: undefined,
     freeze: undefined,
     addBot(name, { plan = planAgain, isDeaf = false } = {}) {
       const life = { isDead: false };
@@ -240,7 +243,12 @@ export function createRig(): Rig {
         bot: name,
         journal: mortal(isDeaf ? deafen(journal) : journal, life),
         audit: ({ id, sequence }) => {
-          if (!life.isDead) audited.push(`${id}/${sequence}`);
+          const key = `${id}/${sequence}`;
+          if (rig.stumbleOver === key) {
+            rig.stumbleOver = undefined;
+            throw new TypeError(`a mistake at ${key}`);
+          }
+          if (!life.isDead) audited.push(key);
         },
         desk: mortal(desk, life),
         requester: mortal(createFakeRequester(cluster, clock), life),
