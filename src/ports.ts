@@ -151,7 +151,8 @@ export interface StoredOperation {
 export interface OperationJournal {
   readonly cluster: string;
   /**
-   * Claims the lane and writes the first event. `busy`: the operation that has the lane. `id-taken`: try another id.
+   * Claims the lane and writes the first event. `busy`: the operation that has the lane. `id-taken`: try another id. A
+   * claim of an operation that has no event (somebody restored or edited etcd) counts for nothing and is taken over.
    */
   begin(operation: {
     readonly id: string;
@@ -163,7 +164,8 @@ export interface OperationJournal {
   >;
   /**
    * Writes event number `sequence` (0 is the request). `taken`: somebody else wrote that number; read again. With a
-   * lock: `lock-lost` when its lease is gone. An event that ends the operation (`endsOperation`) frees its lane too.
+   * lock: `lock-lost` when its lease is gone. An event that ends the operation (`endsOperation`) frees its lane too, and
+   * is written also when the operation has lost that; any other one is not: `lane-lost`.
    */
   append(entry: {
     readonly id: string;
@@ -171,7 +173,7 @@ export interface OperationJournal {
     readonly lane: Lane;
     readonly event: JournalEvent;
     readonly lock?: OperationLock;
-  }): Promise<'appended' | 'taken' | 'lock-lost'>;
+  }): Promise<'appended' | 'taken' | 'lock-lost' | 'lane-lost'>;
   fetchOperation(id: string): Promise<StoredOperation | undefined>;
   /** Id of the operation that has the lane. */
   fetchHolder(lane: Lane): Promise<string | undefined>;

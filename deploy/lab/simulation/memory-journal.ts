@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Bug, invariant } from '../../../src/core/invariant.ts';
+import { invariant } from '../../../src/core/invariant.ts';
 import { endsOperation, type JournalEvent, type Lane } from '../../../src/core/operations/journal.ts';
 import { OutsideError } from '../../../src/core/outside-error.ts';
 import type { Clock, OperationJournal, OperationLock, StoredOperation } from '../../../src/ports.ts';
@@ -24,6 +24,9 @@ export interface MemoryJournal extends OperationJournal {
   endLock(): void;
   /** Writes something that this version of the bot cannot read, as a newer one would. */
   writeUnreadable(entry: { readonly id: string; readonly sequence: number }): void;
+  /** Somebody deletes the claim of a lane, or all events of an operation. */
+  deleteClaim(lane: Lane): void;
+  deleteOperation(id: string): void;
 }
 
 interface StoredEntry {
@@ -146,10 +149,28 @@ export function createMemoryJournal(options: {
     endLock() {
       if (store.lock !== undefined) endLock(store.lock);
     },
+    ...createEdits(store, announce),
+  };
+}
+
+/** What is done to the store by others than this version of the bot. */
+function createEdits(
+  store: MemoryJournalStore,
+  announce: () => void,
+): Pick<MemoryJournal, 'writeUnreadable' | 'deleteClaim' | 'deleteOperation'> {
+  return {
     writeUnreadable({ id, sequence }) {
       const operation = store.operations.get(id);
       invariant(operation?.entries.length === sequence, `event ${sequence} is the next one of operation ${id}`);
       operation.entries.push({ event: undefined });
+      announce();
+    },
+    deleteClaim(lane) {
+      store.claims.delete(lane);
+      announce();
+    },
+    deleteOperation(id) {
+      store.operations.delete(id);
       announce();
     },
   };
@@ -214,7 +235,7 @@ function createWrites(options: {
     begin({ id, event }: Parameter<'begin'>) {
       if (store.operations.has(id)) return { outcome: 'id-taken' } as const;
       const holder = store.claims.get(event.lane);
-      if (holder !== undefined) return { outcome: 'busy', holder } as const;
+      if (holder !== undefined && store.operations.has(holder)) return { outcome: 'busy', holder } as const;
       store.operations.set(id, { entries: [{ event: structuredClone(event) }], told: 0, isOpen: true });
       store.claims.set(event.lane, id);
       announce();
@@ -228,10 +249,11 @@ function createWrites(options: {
       }
       if (lock !== undefined && !holds(lock)) return 'lock-lost';
       invariant(sequence === entries.length, `event ${sequence - 1} of operation ${id} is there`);
+      const hasLane = store.claims.get(lane) === id;
       // Also an operation that is over may be posted again.
-      if (event.type !== 'posted' && store.claims.get(lane) !== id) throw new Bug(`operation ${id} has no claim`);
+      if (event.type !== 'posted' && !hasLane && !endsOperation(event)) return 'lane-lost';
       entries.push({ event: structuredClone(event) });
-      if (endsOperation(event)) store.claims.delete(lane);
+      if (endsOperation(event) && hasLane) store.claims.delete(lane);
       announce();
       return 'appended';
     },

@@ -68,6 +68,8 @@ async function tendAll(keeping: {
       if (!closed.has(stored.id)) meet({ ...keeping, stored, isSurelyNew: !isFirst && !met.has(stored.id), closed });
       met.add(stored.id);
     }
+    // Somebody deleted its events: nothing can be done for it any more. One that is closed ends by itself.
+    for (const [id, { drop }] of kept) if (!open.some((stored) => stored.id === id)) drop();
     if (kept.size === 0) return;
     await bell.wait({ since, untilMs: clock.now() + timings.rereadMs, signal: tenure.retiring });
   }

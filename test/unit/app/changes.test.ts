@@ -228,6 +228,13 @@ describe('asking for a change', () => {
     expect(await built.journal.fetchRecent(10)).toEqual([]);
   });
 
+  it('takes the cluster over from an operation that is not in the journal any more', async () => {
+    const built = build();
+    const { id } = await ask(built);
+    built.journal.deleteOperation(id);
+    expect((await ask(built)).id).not.toBe(id);
+  });
+
   it('takes a reason, and the cluster’s name where that is asked for', async () => {
     const { changes } = build({ policy: { isProduction: true } });
     expect(await changes.prepare(request)).toMatchObject({ value: { wantsConfirmation: true } });
@@ -346,6 +353,16 @@ describe('deciding', () => {
     expect(approved).toMatchObject({
       refusal: { sentence: expect.stringContaining('leader was patroni-1 and is now patroni-2') },
     });
+    const [stored] = await built.journal.fetchRecent(1);
+    expect(stored?.events.at(-1)).toMatchObject({ type: 'voided' });
+  });
+
+  it('ends what has lost its claim on the cluster, and says so', async () => {
+    const built = build();
+    const { id: operationId } = await ask(built);
+    built.journal.deleteClaim('change');
+    const approved = await built.changes.approve({ operationId, userId: 'UALMA' });
+    expect(approved).toMatchObject({ refusal: { code: 'lane-lost', sentence: expect.stringContaining('pgprod') } });
     const [stored] = await built.journal.fetchRecent(1);
     expect(stored?.events.at(-1)).toMatchObject({ type: 'voided' });
   });
