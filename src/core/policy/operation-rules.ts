@@ -194,7 +194,7 @@ export const cancellingRules = {
 } satisfies Readonly<Record<string, readonly Rule<OperationCase>[]>>;
 
 /** Whether something lies at Patroni that has not happened yet and can be taken back. */
-export function isSchedulePending(operation: OperationState, nowMs: number): boolean {
+function isSchedulePending(operation: OperationState, nowMs: number): boolean {
   if (operation.phase !== 'running') return false;
   const { steps } = operation.plan;
   const hasUndo = steps.some(

@@ -3,7 +3,7 @@ import { inputIds } from '../ids.ts';
 import { plain } from './small-blocks.ts';
 
 /** What people may write as a reason, in characters: it is quoted in messages. */
-export const reasonLength = 500;
+const reasonLength = 500;
 
 /** A one-time code's digits. */
 const codeLength = 6;
