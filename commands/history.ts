@@ -1,5 +1,5 @@
 import { defineOperationsCommand } from '../src/command.ts';
-import { type JournalReach, joinHistory, journalDepth } from '../src/core/operations/join-history.ts';
+import { joinHistory } from '../src/core/operations/join-history.ts';
 import { accept } from '../src/core/result.ts';
 import { renderHistory } from '../src/slack/views/history-view.ts';
 
@@ -9,11 +9,9 @@ export default defineOperationsCommand({
     "Every promotion that is in Patroni's history, the newest first: when, who led afterwards, and for those that were asked for here who asked, who approved, why, and how long nobody could write. What Patroni did by itself, and what was done without Howdah, says so.",
   parameters: [{ name: 'cluster', kind: 'cluster', summary: 'which one; may be left out where only one is meant' }],
   examples: ['history', 'history pgprod'],
-  run: ({ cluster, assessment, operations, journalSilence, slashCommand }) => {
+  run: ({ cluster, assessment, operations, reach, journalSilence, slashCommand }) => {
     const { dcs } = assessment.facts.snapshot;
     const history = dcs.ok ? dcs.value.history : [];
-    const reach: JournalReach =
-      journalSilence !== undefined ? 'silent' : operations.length < journalDepth ? 'whole' : 'newest';
     const entries = joinHistory({ history, operations, reach });
     return accept(
       renderHistory({ cluster, dcs, entries, slashCommand, ...(journalSilence !== undefined && { journalSilence }) }),

@@ -1,4 +1,5 @@
 import { defineOperationsCommand } from '../src/command.ts';
+import { newerBotRefusal } from '../src/core/operations/newer-bot.ts';
 import { accept, refuse } from '../src/core/result.ts';
 import { shorten } from '../src/core/shorten.ts';
 import { renderJournalSilence } from '../src/slack/views/journal-silence-view.ts';
@@ -14,7 +15,7 @@ export default defineOperationsCommand({
     { name: 'operation', kind: 'operation', summary: 'the id of the one to show in full' },
   ],
   examples: ['operations', 'operations pgprod', 'operations k3v9qz'],
-  run: ({ cluster, operations, journalSilence, args, nowMs, slashCommand }) => {
+  run: ({ cluster, operations, newer, journalSilence, args, nowMs, slashCommand }) => {
     const { operation: operationId } = args;
     if (journalSilence !== undefined) {
       return accept(
@@ -26,7 +27,8 @@ export default defineOperationsCommand({
         }),
       );
     }
-    if (operationId === undefined) return accept(renderOperationList({ cluster, operations, slashCommand }));
+    if (operationId === undefined) return accept(renderOperationList({ cluster, operations, newer, slashCommand }));
+    if (newer.includes(operationId)) return refuse(newerBotRefusal(operationId));
     const found = operations.find(({ id }) => id === operationId);
     if (found !== undefined) return accept(renderOperationDetails(found, { nowMs, slashCommand }));
     return refuse({

@@ -1,6 +1,7 @@
 import type { Assessment } from './core/cluster/assess.ts';
 import { findNearestWord } from './core/nearest-word.ts';
 import type { ChangeForm } from './core/operations/change-form.ts';
+import type { JournalReach } from './core/operations/join-history.ts';
 import type { Lane } from './core/operations/journal.ts';
 import type { OperationState } from './core/operations/operation.ts';
 import type { Plan } from './core/operations/plan.ts';
@@ -73,13 +74,24 @@ export interface OperationsReadCommand extends Declaration {
   readonly run: (input: OperationsReadInput) => Result<MessageView>;
 }
 
-export interface OperationsReadInput {
-  readonly cluster: string;
-  readonly assessment: Assessment;
-  /** The newest first; only the one that was named, when one was. */
+/** What was read of a cluster's journal. */
+export interface OperationsRead {
+  /**
+   * The newest first, each as far as it can be read; only the one that was named, when one was. One whose very request
+   * cannot be read is missing.
+   */
   readonly operations: readonly OperationState[];
+  /** Ids of those of which a newer version of the bot has written a part, the newest first. */
+  readonly newer: readonly string[];
+  /** How much of the journal `operations` are. */
+  readonly reach: JournalReach;
   /** Why the journal could not be read, as a plain sentence; `operations` is empty then. */
   readonly journalSilence?: string;
+}
+
+export interface OperationsReadInput extends OperationsRead {
+  readonly cluster: string;
+  readonly assessment: Assessment;
   /** The slash command itself, `/pg`. */
   readonly slashCommand: string;
   readonly args: Readonly<Record<string, string>>;

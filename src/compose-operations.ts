@@ -51,8 +51,10 @@ export interface Operations {
   readonly journals: ReadonlyMap<string, OperationJournal>;
   readonly refuseReading: ReadingGate;
   start(): void;
-  /** Lets requests under way end, at most `drainMs`, and frees the locks; then lets every connection go. */
-  stop(drainMs: number): Promise<void>;
+  /** Begins nothing more, lets requests under way end, at most `drainMs`, and frees the locks. */
+  drain(drainMs: number): Promise<void>;
+  /** Lets every connection go: nobody decides anything any more. */
+  close(): Promise<void>;
 }
 
 /** Policy, journal and engine of every cluster. */
@@ -95,8 +97,10 @@ export function composeOperations(options: OperationsOptions): Operations {
     start: () => {
       for (const engine of engines.values()) engine.start();
     },
-    stop: async (drainMs) => {
+    drain: async (drainMs) => {
       await Promise.all([...engines.values()].map((engine) => engine.stop(drainMs)));
+    },
+    close: async () => {
       await Promise.all(options.adapters.map((adapters) => adapters.disconnect()));
     },
   };

@@ -28,6 +28,8 @@ export interface HowdahOptions {
   readonly simulated?: readonly SimulatedCluster[];
   /** Wraps each journal of operations: tests make a bot die at a chosen event. */
   readonly decorateJournal?: (journal: OperationJournal) => OperationJournal;
+  /** Aborts when the bot is to stop although Slack has not let it in yet: its reason is thrown then. */
+  readonly stopping?: AbortSignal;
 }
 
 export interface SimulatedCluster {
@@ -44,9 +46,16 @@ export interface Howdah {
 }
 
 const commandsFolder = join(import.meta.dirname, '../commands');
+/**
+ * With the freeing of the locks (3 s at most) and the last observation (1 s) well within what deploy/bot/stack.yml gives
+ * the container.
+ */
 const drainMs = 10_000;
 
-/** The composition root: configuration → adapters → app → Slack. Resolves once Slack delivers to the bot. */
+/**
+ * The composition root: configuration → adapters → app → Slack. Resolves once Slack delivers to the bot. What was begun
+ * before is carried on meanwhile: Slack may be away for hours, and nothing that is done needs it.
+ */
 export async function startHowdah(options: HowdahOptions): Promise<Howdah> {
   const { clock, log, metrics } = options;
   const commands = await loadCommands(commandsFolder);
@@ -59,16 +68,14 @@ export async function startHowdah(options: HowdahOptions): Promise<Howdah> {
   const health = await startHealth(options, { slack, observer });
   observer.start();
   await lookTwice(observer);
-  await startSlack(slack, { observer, health, operations });
   operations.start();
+  const parts = { slack, observer, health, operations };
+  await startSlack(parts, options.stopping);
   log.info({ clusters: observer.clusters, healthPort: health.port }, 'Howdah hears Slack');
   return {
     healthPort: health.port,
     stop: async () => {
-      await slack.stop(drainMs);
-      await operations.stop(drainMs);
-      await observer.close();
-      await health.close();
+      await stopAll(parts, slack.stop(drainMs));
       log.info({}, 'Howdah stopped');
     },
   };
@@ -171,19 +178,41 @@ function createAdapters({ config, secrets, clock, log, simulated }: HowdahOption
   );
 }
 
+interface Parts {
+  readonly slack: SlackApp;
+  readonly observer: RunningObserver;
+  readonly health: HealthServer;
+  readonly operations: Operations;
+}
+
 /** A failed start lets go of everything, so that the process can end or try again. */
-async function startSlack(
-  slack: SlackApp,
-  others: { observer: RunningObserver; health: HealthServer; operations: Operations },
-): Promise<void> {
+async function startSlack(parts: Parts, stopping: AbortSignal | undefined): Promise<void> {
   try {
-    await slack.start();
+    await Promise.race([parts.slack.start(), ...(stopping === undefined ? [] : [rejectWhenAborted(stopping)])]);
   } catch (error) {
-    await others.operations.stop(0);
-    await others.observer.close();
-    await others.health.close();
+    await stopAll(parts, Promise.resolve());
     throw error;
   }
+}
+
+function rejectWhenAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const onAbort = (): void => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/**
+ * Slack's answers and the requests to Patroni drain side by side; the answers still write to the journal, so its
+ * connections go last. Whatever fails, the locks are freed.
+ */
+async function stopAll({ observer, health, operations }: Parts, slackStopped: Promise<void>): Promise<void> {
+  const drained = await Promise.allSettled([slackStopped, operations.drain(drainMs)]);
+  await operations.close();
+  await observer.close();
+  await health.close();
+  for (const end of drained) if (end.status === 'rejected') throw end.reason;
 }
 
 /** Two missed polls and the time of one observation: older facts mean that the loop is stuck. */

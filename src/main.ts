@@ -17,32 +17,44 @@ async function main(): Promise<void> {
     log.error({ err: error }, 'unhandled rejection');
     process.exit(1);
   });
-  let howdah: Howdah | undefined;
-  stopOnSignal(log, () => howdah);
-  howdah = await startHowdah({ config, secrets, clock: systemClock, log, metrics: createMetrics() });
+  const stopping = watchSignals();
+  const howdah = await startHowdah({
+    config,
+    secrets,
+    clock: systemClock,
+    log,
+    metrics: createMetrics(),
+    stopping,
+  }).catch((error: unknown) => {
+    if (stopping.aborted) return undefined;
+    throw error;
+  });
+  if (howdah === undefined) log.info({}, 'Howdah stopped before it was ready');
+  else await stopInTurn({ howdah, log, stopping });
+  process.exit(0);
 }
 
-/** While the bot still starts (Slack may be away for hours) there is nothing to drain: it ends at once. */
-function stopOnSignal(log: Log, running: () => Howdah | undefined): void {
-  let isStopping = false;
+/** Aborts with the first signal; a second one means: now. */
+function watchSignals(): AbortSignal {
+  const stopping = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      // A second signal means: now.
-      if (isStopping) process.exit(1);
-      isStopping = true;
-      const howdah = running();
-      if (howdah === undefined) {
-        log.info({ signal }, 'Howdah stopped before it was ready');
-        process.exit(0);
-      }
-      howdah.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log.error({ err: error }, 'the stop failed');
-          process.exit(1);
-        },
-      );
+      if (stopping.signal.aborted) process.exit(1);
+      stopping.abort();
     });
+  }
+  return stopping.signal;
+}
+
+async function stopInTurn({ howdah, log, stopping }: { howdah: Howdah; log: Log; stopping: AbortSignal }) {
+  if (!stopping.aborted) {
+    await new Promise((resolve) => stopping.addEventListener('abort', resolve, { once: true }));
+  }
+  try {
+    await howdah.stop();
+  } catch (error) {
+    log.error({ err: error }, 'the stop failed');
+    process.exit(1);
   }
 }
 

@@ -26,8 +26,12 @@ export interface Observer {
   readonly clusters: readonly string[];
   /** The newest snapshot at hand, kept warm by watches and polls; undefined before the first one is complete. */
   latest(cluster: string): Snapshot | undefined;
-  /** Asks every source now. Takes at most the longest deadline of a source; concurrent callers share one observation. */
-  observe(cluster: string): Promise<Snapshot>;
+  /**
+   * Asks every source now. Takes at most the longest deadline of a source; concurrent callers share one observation.
+   * `isHurried`: whatever was silent in the newest snapshot is given a moment only, except Patroni's keys in etcd, and
+   * nothing is shared with callers that have time.
+   */
+  observe(cluster: string, options?: { readonly isHurried: boolean }): Promise<Snapshot>;
   /** Calls back with each new snapshot. Returns the way to stop. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
 }
@@ -113,14 +117,17 @@ export type SwitchoverAnswer =
   | { readonly outcome: 'scheduled'; readonly sentence: string }
   | { readonly outcome: 'refused'; readonly sentence: string };
 
-/** The requests to one cluster that change something, each sent once and never repeated by the adapter. */
+/** The requests to one cluster that change something. */
 export interface PatroniRequester {
-  /** `POST /switchover` at the leader's REST API. */
+  /** `POST /switchover` at the leader's REST API, sent once and never repeated by the adapter. */
   requestSwitchover(
     request: { readonly leader: string; readonly candidate: string; readonly scheduledAtMs?: number },
     signal: AbortSignal,
   ): Promise<SwitchoverAnswer>;
-  /** `DELETE /switchover`; `none`: nothing was scheduled. */
+  /**
+   * `DELETE /switchover` at that member, and at the others while it does not say what it did: each of them may take the
+   * schedule back, and twice is no harm. `none`: nothing was scheduled (any more).
+   */
   requestScheduleCancellation(member: string, signal: AbortSignal): Promise<'cancelled' | 'none'>;
 }
 
@@ -144,7 +151,8 @@ export interface StoredOperation {
 export interface OperationJournal {
   readonly cluster: string;
   /**
-   * Claims the lane and writes the first event. `busy`: the operation that has the lane. `id-taken`: try another id.
+   * Claims the lane and writes the first event. `busy`: the operation that has the lane. `id-taken`: try another id. A
+   * claim of an operation that has no event (somebody restored or edited etcd) counts for nothing and is taken over.
    */
   begin(operation: {
     readonly id: string;
@@ -156,7 +164,8 @@ export interface OperationJournal {
   >;
   /**
    * Writes event number `sequence` (0 is the request). `taken`: somebody else wrote that number; read again. With a
-   * lock: `lock-lost` when its lease is gone. An event that ends the operation (`endsOperation`) frees its lane too.
+   * lock: `lock-lost` when its lease is gone. An event that ends the operation (`endsOperation`) frees its lane too, and
+   * is written also when the operation has lost that; any other one is not: `lane-lost`.
    */
   append(entry: {
     readonly id: string;
@@ -164,7 +173,7 @@ export interface OperationJournal {
     readonly lane: Lane;
     readonly event: JournalEvent;
     readonly lock?: OperationLock;
-  }): Promise<'appended' | 'taken' | 'lock-lost'>;
+  }): Promise<'appended' | 'taken' | 'lock-lost' | 'lane-lost'>;
   fetchOperation(id: string): Promise<StoredOperation | undefined>;
   /** Id of the operation that has the lane. */
   fetchHolder(lane: Lane): Promise<string | undefined>;

@@ -4,6 +4,7 @@ import type { SwarmReader } from '../ports.ts';
 import { type AskContext, ask } from './ask.ts';
 import { hedge } from './hedge.ts';
 import { outsideError } from './outside-errors.ts';
+import { shortenDeadline } from './shorten-deadline.ts';
 
 /** A manager that has said nothing for this long gets company. */
 const longestStepMs = 250;
@@ -17,8 +18,13 @@ export async function askSwarm(options: {
   context: AskContext;
   managers: readonly SwarmReader[];
   deadlineMs: number;
+  /** What the newest snapshot has of it, for somebody who is in a hurry. */
+  before?: SwarmSource;
 }): Promise<SwarmSource> {
-  const { context, managers, deadlineMs } = options;
+  const { context, managers } = options;
+  const silentBefore = new Set(options.before?.silentEndpoints.map(({ endpoint }) => endpoint));
+  const deadlineOf = (manager: SwarmReader | undefined): number =>
+    shortenDeadline(options.deadlineMs, { ok: manager === undefined || !silentBefore.has(manager.endpoint) });
   const startedAtMs = context.clock.now();
   const asked = new Map<SwarmReader, Promise<Answer<SwarmState>>>();
 
@@ -28,7 +34,7 @@ export async function askSwarm(options: {
       context,
       kind: 'swarm',
       source: manager.endpoint,
-      deadlineMs: Math.max(1, deadlineMs - spentMs),
+      deadlineMs: Math.max(1, deadlineOf(manager) - spentMs),
       fetch: (signal) => manager.fetchState(signal),
     });
     asked.set(manager, question);
@@ -36,7 +42,7 @@ export async function askSwarm(options: {
     if (!answer.ok) throw outsideError({ code: answer.silence.code, who: manager.endpoint });
     return { manager, answer };
   });
-  const stepMs = Math.min(longestStepMs, deadlineMs / (managers.length + 1));
+  const stepMs = Math.min(longestStepMs, deadlineOf(managers[0]) / (managers.length + 1));
   const winner = await hedge({ attempts, stepMs, signal: new AbortController().signal }).catch(() => undefined);
 
   const answers: { endpoint: string; state: Answer<SwarmState> }[] = [];

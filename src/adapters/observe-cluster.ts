@@ -1,8 +1,16 @@
 import { findLeaderLsn, isLevel } from '../core/cluster/lag.ts';
-import type { Answer, PatroniAuthorization, PatroniSource, Snapshot } from '../core/cluster/snapshot.ts';
-import type { ClusterSources, PatroniReader } from '../ports.ts';
+import type {
+  Answer,
+  EtcdSource,
+  HaproxySource,
+  PatroniAuthorization,
+  PatroniSource,
+  Snapshot,
+} from '../core/cluster/snapshot.ts';
+import type { ClusterSources, EtcdReader, HaproxyReader, PatroniReader } from '../ports.ts';
 import { type AskContext, ask } from './ask.ts';
 import { askSwarm } from './ask-swarm.ts';
+import { shortenDeadline } from './shorten-deadline.ts';
 
 /** Time that each kind of source has for an answer. */
 export interface Deadlines {
@@ -28,17 +36,24 @@ export function createObservationMemory(): ObservationMemory {
   return { authorizations: new Map(), levels: new Map() };
 }
 
+interface ObservationOptions {
+  readonly context: AskContext;
+  readonly sources: ClusterSources;
+  readonly deadlines: Deadlines;
+  readonly memory: ObservationMemory;
+  /**
+   * The newest snapshot, for somebody who is in a hurry: what was silent in it is given a moment only. Patroni's keys in
+   * etcd have all their time: without them nobody can tell anything.
+   */
+  readonly before?: Snapshot;
+}
+
 /** Asks every source of one cluster at once, each with its own deadline. Never rejects. */
-export async function observeCluster(options: {
-  context: AskContext;
-  sources: ClusterSources;
-  deadlines: Deadlines;
-  memory: ObservationMemory;
-}): Promise<Snapshot> {
-  const { context, sources, deadlines } = options;
+export async function observeCluster(options: ObservationOptions): Promise<Snapshot> {
+  const { context, sources, deadlines, before } = options;
   const takenAtMs = context.clock.now();
   const [patroni, dcs, etcd, haproxy, swarm] = await Promise.all([
-    Promise.all(sources.patroni.map((reader) => observePatroni({ ...options, reader }))),
+    Promise.all(sources.patroni.map((reader) => observePatroni(options, reader))),
     ask({
       context,
       kind: 'dcs',
@@ -46,58 +61,72 @@ export async function observeCluster(options: {
       deadlineMs: deadlines.etcdMs,
       fetch: (signal) => sources.dcs.fetchState(signal),
     }),
-    Promise.all(
-      sources.etcd.map(async (reader) => {
-        const about = { context, kind: 'etcd', source: `etcd ${reader.name}`, deadlineMs: deadlines.etcdMs } as const;
-        const [status, health, membership] = await Promise.all([
-          ask({ ...about, fetch: (signal) => reader.fetchStatus(signal) }),
-          ask({ ...about, fetch: (signal) => reader.fetchHealth(signal) }),
-          ask({ ...about, fetch: (signal) => reader.fetchMembership(signal) }),
-        ]);
-        return { name: reader.name, status, health, membership };
-      }),
-    ),
-    Promise.all(
-      sources.haproxy.map(async (reader) => ({
-        name: reader.name,
-        stats: await ask({
-          context,
-          kind: 'haproxy',
-          source: `HAProxy ${reader.name}`,
-          deadlineMs: deadlines.haproxyMs,
-          fetch: (signal) => reader.fetchStats(signal),
-        }),
-      })),
-    ),
-    askSwarm({ context, managers: sources.swarm, deadlineMs: deadlines.swarmMs }),
+    Promise.all(sources.etcd.map((reader) => observeEtcd(options, reader))),
+    Promise.all(sources.haproxy.map((reader) => observeHaproxy(options, reader))),
+    askSwarm({
+      context,
+      managers: sources.swarm,
+      deadlineMs: deadlines.swarmMs,
+      ...(before !== undefined && { before: before.swarm }),
+    }),
   ]);
   context.metrics?.countObservation({ cluster: context.cluster, durationMs: context.clock.now() - takenAtMs });
   const remembered = rememberLevels(patroni, options.memory.levels);
   return { cluster: context.cluster, takenAtMs, patroni: remembered, dcs, etcd, haproxy, swarm };
 }
 
-async function observePatroni(options: {
-  context: AskContext;
-  reader: PatroniReader;
-  deadlines: Deadlines;
-  memory: ObservationMemory;
-}): Promise<Snapshot['patroni'][number]> {
-  const { context, reader, deadlines } = options;
+async function observePatroni(options: ObservationOptions, reader: PatroniReader): Promise<PatroniSource> {
+  const { context, deadlines, before } = options;
   const { authorizations } = options.memory;
-  const about = {
-    context,
-    kind: 'patroni',
-    source: `Patroni ${reader.name}`,
-    deadlineMs: deadlines.patroniMs,
-  } as const;
+  const { name } = reader;
+  const about = { context, kind: 'patroni', source: `Patroni ${name}` } as const;
+  const last = before?.patroni.find((source) => source.name === name);
+  const deadlineMs = (answer: Answer<unknown> | undefined) => shortenDeadline(deadlines.patroniMs, answer);
   const [self, view, authorization] = await Promise.all([
-    ask({ ...about, fetch: (signal) => reader.fetchSelf(signal) }),
-    ask({ ...about, fetch: (signal) => reader.fetchView(signal) }),
-    stillValid(authorizations.get(reader.name), context.clock.now()) ??
-      ask({ ...about, fetch: (signal) => reader.fetchAuthorization(signal) }),
+    ask({ ...about, deadlineMs: deadlineMs(last?.self), fetch: (signal) => reader.fetchSelf(signal) }),
+    ask({ ...about, deadlineMs: deadlineMs(last?.view), fetch: (signal) => reader.fetchView(signal) }),
+    stillValid(authorizations.get(name), context.clock.now()) ??
+      ask({
+        ...about,
+        deadlineMs: deadlineMs(last?.authorization),
+        fetch: (signal) => reader.fetchAuthorization(signal),
+      }),
   ]);
-  authorizations.set(reader.name, authorization);
-  return { name: reader.name, self, view, authorization };
+  // Silence in a hurry says little: the next one with more time asks again.
+  if (authorization.ok || before === undefined) authorizations.set(name, authorization);
+  return { name, self, view, authorization };
+}
+
+async function observeEtcd(
+  { context, deadlines, before }: ObservationOptions,
+  reader: EtcdReader,
+): Promise<EtcdSource> {
+  const { name } = reader;
+  const about = { context, kind: 'etcd', source: `etcd ${name}` } as const;
+  const last = before?.etcd.find((source) => source.name === name);
+  const deadlineMs = (answer: Answer<unknown> | undefined) => shortenDeadline(deadlines.etcdMs, answer);
+  const [status, health, membership] = await Promise.all([
+    ask({ ...about, deadlineMs: deadlineMs(last?.status), fetch: (signal) => reader.fetchStatus(signal) }),
+    ask({ ...about, deadlineMs: deadlineMs(last?.health), fetch: (signal) => reader.fetchHealth(signal) }),
+    ask({ ...about, deadlineMs: deadlineMs(last?.membership), fetch: (signal) => reader.fetchMembership(signal) }),
+  ]);
+  return { name, status, health, membership };
+}
+
+async function observeHaproxy(
+  { context, deadlines, before }: ObservationOptions,
+  reader: HaproxyReader,
+): Promise<HaproxySource> {
+  const { name } = reader;
+  const last = before?.haproxy.find((source) => source.name === name);
+  const stats = await ask({
+    context,
+    kind: 'haproxy',
+    source: `HAProxy ${name}`,
+    deadlineMs: shortenDeadline(deadlines.haproxyMs, last?.stats),
+    fetch: (signal) => reader.fetchStats(signal),
+  });
+  return { name, stats };
 }
 
 /** Writes down which standbys are level now, and adds to every member when it last was. */

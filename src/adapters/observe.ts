@@ -47,7 +47,7 @@ export function createObserver(options: {
   return {
     clusters: [...loops.keys()],
     latest: (cluster) => loops.get(cluster)?.latest(),
-    observe: async (cluster) => loopOf(cluster).observe(),
+    observe: async (cluster, options) => (options?.isHurried ? loopOf(cluster).hurry() : loopOf(cluster).observe()),
     subscribe(listener) {
       listeners.add(listener);
       return () => {
@@ -67,42 +67,71 @@ export function createObserver(options: {
 interface ObservationLoop {
   latest(): Snapshot | undefined;
   observe(): Promise<Snapshot>;
+  hurry(): Promise<Snapshot>;
   start(): void;
   close(): Promise<void>;
 }
 
-function createLoop(options: {
-  observed: ObservedCluster;
-  clock: Clock;
-  log: Log;
-  metrics?: Metrics | undefined;
-  publish: (snapshot: Snapshot) => void;
-}): ObservationLoop {
-  const { observed, clock, log, metrics, publish } = options;
-  const { sources, deadlines, pollMs } = observed;
+interface LoopOptions {
+  readonly observed: ObservedCluster;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics?: Metrics | undefined;
+  readonly publish: (snapshot: Snapshot) => void;
+}
+
+/** Observes when it is told to, and keeps and publishes what is newest. */
+function createLook({ observed, clock, log, metrics, publish }: LoopOptions) {
+  const { sources, deadlines } = observed;
   const context = { cluster: sources.cluster, clock, log, metrics };
   const memory = createObservationMemory();
   let newest: Snapshot | undefined;
+  /** How many were begun, and which of them is the newest. */
+  let begun = 0;
+  let newestBegun = 0;
+  return {
+    latest: () => newest,
+    async observe(before?: Snapshot): Promise<Snapshot> {
+      begun += 1;
+      const own = begun;
+      const past = before === undefined ? {} : { before };
+      const snapshot = await observeCluster({ context, sources, deadlines, memory, ...past });
+      // One in a hurry may have overtaken it: older facts never come after newer ones.
+      if (own < newestBegun) return snapshot;
+      newestBegun = own;
+      newest = snapshot;
+      publish(snapshot);
+      return snapshot;
+    },
+  };
+}
+
+function createLoop(options: LoopOptions): ObservationLoop {
+  const { sources, pollMs } = options.observed;
+  const { clock } = options;
+  const look = createLook(options);
   let underWay: Promise<Snapshot> | undefined;
+  let hurried: Promise<Snapshot> | undefined;
   let timer: NodeJS.Timeout | undefined;
   let stopWatch: (() => void) | undefined;
   let isClosed = false;
   // News that came during an observation may have come too late for it.
   let isNewsWaiting = false;
 
-  async function observeNow(): Promise<Snapshot> {
-    const snapshot = await observeCluster({ context, sources, deadlines, memory });
-    newest = snapshot;
-    publish(snapshot);
-    return snapshot;
-  }
-
   function observe(): Promise<Snapshot> {
-    underWay ??= observeNow().finally(() => {
+    underWay ??= look.observe().finally(() => {
       underWay = undefined;
       if (isNewsWaiting) onNews();
     });
     return underWay;
+  }
+
+  /** Beside the one that may be under way: that one waits for whatever is silent. */
+  function hurry(): Promise<Snapshot> {
+    hurried ??= look.observe(look.latest()).finally(() => {
+      hurried = undefined;
+    });
+    return hurried;
   }
 
   function onNews(): void {
@@ -119,8 +148,9 @@ function createLoop(options: {
   }
 
   return {
-    latest: () => newest,
+    latest: look.latest,
     observe,
+    hurry,
     start() {
       if (stopWatch !== undefined || isClosed) return;
       stopWatch = sources.dcs.watch(onNews);
@@ -130,7 +160,7 @@ function createLoop(options: {
       isClosed = true;
       clearTimeout(timer);
       stopWatch?.();
-      await underWay;
+      await Promise.all([underWay, hurried]);
       clearTimeout(timer);
       await sources.close();
     },

@@ -1,3 +1,4 @@
+import { newerBotRefusal } from '../core/operations/newer-bot.ts';
 import { foldJournal, type OperationState } from '../core/operations/operation.ts';
 import { accept, type Result, refuse } from '../core/result.ts';
 import type { OperationJournal, StoredOperation } from '../ports.ts';
@@ -6,11 +7,7 @@ import type { OperationJournal, StoredOperation } from '../ports.ts';
 export function readOperation(stored: StoredOperation): Result<OperationState> {
   const state = stored.unreadableFrom === undefined ? foldJournal(stored.id, stored.events) : undefined;
   if (state !== undefined) return accept(state);
-  return refuse({
-    code: 'newer-bot',
-    sentence: `Operation ${stored.id} is in the hands of a newer version of the bot, and this one cannot read all of it.`,
-    next: 'Whoever runs the bot has to upgrade this one; nothing is done to it until then.',
-  });
+  return refuse(newerBotRefusal(stored.id));
 }
 
 /** The operation that has the cluster's `change` lane, if there is one. */

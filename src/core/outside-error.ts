@@ -46,3 +46,8 @@ export class OutsideError extends Error {
     this.detail = options.detail ?? options.message;
   }
 }
+
+/** The outside surely did nothing, and asking the same again will not help. */
+export function isFinalRefusal(error: unknown): error is OutsideError {
+  return error instanceof OutsideError && !error.retryable && error.outcome === 'failed';
+}

@@ -49,7 +49,7 @@ export interface SlackAppOptions {
 export interface SlackApp {
   /** Resolves once Slack delivers to us. */
   start(): Promise<void>;
-  /** Stops the intake, then waits for the answers under way, at most `drainMs`. */
+  /** Stops the intake, then waits for the answers under way, at most `drainMs` in all. */
   stop(drainMs: number): Promise<void>;
   /** Whether Slack can deliver to us now. */
   isConnected(): boolean;
@@ -84,8 +84,8 @@ export function createSlackApp(options: SlackAppOptions): SlackApp {
       onStarted();
     },
     stop: async (drainMs) => {
-      await app.stop();
-      await Promise.race([Promise.allSettled(running), new Promise((done) => setTimeout(done, drainMs).unref())]);
+      const drained = app.stop().then(() => Promise.allSettled(running));
+      await Promise.race([drained, new Promise((done) => setTimeout(done, drainMs).unref())]);
       stopping.abort();
     },
     isConnected,

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { JournalEvent } from '../core/operations/journal.ts';
 import { isOver, type OperationState } from '../core/operations/operation.ts';
-import { OutsideError } from '../core/outside-error.ts';
+import { isFinalRefusal } from '../core/outside-error.ts';
 import type { Clock, Log, OperationDesk } from '../ports.ts';
 import { Coalescer } from './coalesce.ts';
 import { createMessenger, longestRateLimitMs, type MessageMark, type Messenger } from './messenger.ts';
@@ -134,14 +134,20 @@ async function tellThread(telling: Telling): Promise<void> {
   const { channel, messageTs: threadTs, id } = operation;
   if (threadTs === undefined) return;
   const mark: MessageMark = { type: 'howdah_event', payload: { operation_id: id, sequence } };
-  const oldestMs = event.atMs - clockToleranceMs;
-  if (mayExist && (await messenger.find({ channel, threadTs }, { mark, oldestMs })) !== undefined) return;
-  // Who did it knows; others are mentioned because it is over, and nothing else tells them.
-  const actors = 'userId' in event && event.userId !== undefined ? [event.userId] : [];
-  const view = await nameWithoutCalling(renderOperationEvent(operation, event), telling.fetchNames, actors);
-  if ((await messenger.reply({ channel, threadTs, view: telling.show(view), mark })) === 'posted') return;
-  // Somebody deleted the message: `update` says so, and the next one shows everything anyhow.
-  log.warn({ operationId: id, channel, sequence }, 'an event is in no thread: its message was deleted');
+  try {
+    const oldestMs = event.atMs - clockToleranceMs;
+    if (mayExist && (await messenger.find({ channel, threadTs }, { mark, oldestMs })) !== undefined) return;
+    // Who did it knows; others are mentioned because it is over, and nothing else tells them.
+    const actors = 'userId' in event && event.userId !== undefined ? [event.userId] : [];
+    const view = await nameWithoutCalling(renderOperationEvent(operation, event), telling.fetchNames, actors);
+    if ((await messenger.reply({ channel, threadTs, view: telling.show(view), mark })) === 'posted') return;
+    // Somebody deleted the message: `update` says so, and the next one shows everything anyhow.
+    log.warn({ operationId: id, channel, sequence }, 'an event is in no thread: its message was deleted');
+  } catch (error) {
+    if (!isFinalRefusal(error)) throw error;
+    // Trying again would not help and would keep the later events from the audit channel for ever.
+    log.error({ err: error, operationId: id, channel, sequence }, 'the thread takes no reply');
+  }
 }
 
 async function tellAudit(
@@ -160,7 +166,7 @@ async function tellAudit(
     const view = addLink(record, await telling.findLink(operation));
     await messenger.post({ channel, view: telling.show(view), mark });
   } catch (error) {
-    if (!(error instanceof OutsideError) || error.retryable || error.outcome === 'unknown') throw error;
+    if (!isFinalRefusal(error)) throw error;
     // Trying again would not help and would hold up the thread for ever; the record is in the JSON log all the same.
     log.error({ err: error, operationId: operation.id, channel, sequence }, 'the audit channel takes no record');
   }

@@ -54,13 +54,16 @@ export function createRespond(options: { signal: AbortSignal; now: () => number 
 /** Resolves when it was accepted, or with the milliseconds to wait before the next attempt. */
 async function attempt(input: { url: string; body: string; signal: AbortSignal }): Promise<number | undefined> {
   const { url, body, signal } = input;
+  // Instead of `AbortSignal.timeout`: Node 20 may collect one that only `AbortSignal.any` knows, and it never fires.
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), attemptTimeoutMs);
   try {
     const response = await undiciFetch(url, {
       method: 'POST',
       dispatcher,
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body,
-      signal: AbortSignal.any([signal, AbortSignal.timeout(attemptTimeoutMs)]),
+      signal: AbortSignal.any([signal, deadline.signal]),
     });
     const answer = await response.text();
     if (response.ok) return undefined;
@@ -81,6 +84,8 @@ async function attempt(input: { url: string; body: string; signal: AbortSignal }
       outcome: 'unknown',
       cause: error,
     });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type JournalCut,
 } from '../../deploy/lab/simulation/memory-journal.ts';
 import { createOperationJournal } from '../../src/adapters/etcd/operation-journal.ts';
+import type { Lane } from '../../src/core/operations/journal.ts';
 import type { Log, OperationJournal } from '../../src/ports.ts';
 import { type Cut, startCuttableProxy } from '../support/cuttable-proxy.ts';
 
@@ -28,6 +29,9 @@ export interface JournalWorld {
   endLock(): Promise<void>;
   /** Writes an event of a type that nobody knows yet. */
   writeUnreadable(entry: { readonly id: string; readonly sequence: number }): Promise<void>;
+  /** Somebody deletes the claim of a lane, or all events of an operation. */
+  deleteClaim(lane: Lane): Promise<void>;
+  deleteOperation(id: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,6 +57,8 @@ async function openMemoryWorld(): Promise<JournalWorld> {
     },
     endLock: async () => anybody.endLock(),
     writeUnreadable: async (entry) => anybody.writeUnreadable(entry),
+    deleteClaim: async (lane) => anybody.deleteClaim(lane),
+    deleteOperation: async (id) => anybody.deleteOperation(id),
     close: async () => undefined,
   };
 }
@@ -154,6 +160,12 @@ async function openEtcdWorld(): Promise<JournalWorld> {
         .put(key)
         .value(JSON.stringify({ appendId: 'x', event: { type: 'levitated', atMs: 1 } }))
         .exec();
+    },
+    async deleteClaim(lane) {
+      await client.delete().key(`${root}claims/${lane}`).exec();
+    },
+    async deleteOperation(id) {
+      await client.delete().prefix(`${root}operations/${id}/`).exec();
     },
     async close() {
       await Promise.all(bots.map((bot) => bot.close()));

@@ -93,6 +93,15 @@ describe.each(journalSubjects)('OperationJournal in $name', ({ open }) => {
       expect(await eventsOf(one.journal)).toEqual([request, cancelled]);
     });
 
+    it('takes a lane over from an operation that is not there any more, once', async () => {
+      await begin(one.journal);
+      await world.deleteOperation('a1');
+      expect(await other.journal.fetchHolder(lane)).toBe('a1');
+      await begin(other.journal, 'a2');
+      expect(await one.journal.begin({ id: 'a3', event: request })).toEqual({ outcome: 'busy', holder: 'a2' });
+      expect((await one.journal.fetchOpen()).map(({ id }) => id)).toEqual(['a2']);
+    });
+
     it('lets exactly one of many at once have the lane', async () => {
       const ids = Array.from({ length: 20 }, (_, index) => `race-${index}`);
       const answers = await Promise.all(
@@ -168,10 +177,20 @@ describe.each(journalSubjects)('OperationJournal in $name', ({ open }) => {
       await begin(one.journal);
       await one.journal.append({ id: 'a1', sequence: 1, lane, event: cancelled });
       const entry = { id: 'a1', sequence: 2, lane, event: started } as const;
-      await expect(one.journal.append(entry)).rejects.toMatchObject({ name: 'Bug' });
+      expect(await one.journal.append(entry)).toBe('lane-lost');
       await begin(other.journal, 'a2');
-      await expect(one.journal.append(entry)).rejects.toMatchObject({ name: 'Bug' });
+      expect(await one.journal.append(entry)).toBe('lane-lost');
       expect(await eventsOf(one.journal)).toEqual([request, cancelled]);
+    });
+
+    it('lets what has lost its claim end, and nothing else', async () => {
+      await begin(one.journal);
+      await world.deleteClaim(lane);
+      expect(await one.journal.append({ id: 'a1', sequence: 1, lane, event: started })).toBe('lane-lost');
+      await begin(other.journal, 'a2');
+      expect(await one.journal.append({ id: 'a1', sequence: 1, lane, event: cancelled })).toBe('appended');
+      expect(await eventsOf(one.journal)).toEqual([request, cancelled]);
+      expect(await one.journal.fetchHolder(lane)).toBe('a2');
     });
 
     it('gives what a newer version wrote to nobody, and writes nothing after it', async () => {

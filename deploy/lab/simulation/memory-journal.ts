@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Bug, invariant } from '../../../src/core/invariant.ts';
+import { invariant } from '../../../src/core/invariant.ts';
 import { endsOperation, type JournalEvent, type Lane } from '../../../src/core/operations/journal.ts';
 import { OutsideError } from '../../../src/core/outside-error.ts';
 import type { Clock, OperationJournal, OperationLock, StoredOperation } from '../../../src/ports.ts';
@@ -24,6 +24,9 @@ export interface MemoryJournal extends OperationJournal {
   endLock(): void;
   /** Writes something that this version of the bot cannot read, as a newer one would. */
   writeUnreadable(entry: { readonly id: string; readonly sequence: number }): void;
+  /** Somebody deletes the claim of a lane, or all events of an operation. */
+  deleteClaim(lane: Lane): void;
+  deleteOperation(id: string): void;
 }
 
 interface StoredEntry {
@@ -71,35 +74,13 @@ export function createMemoryJournal(options: {
   store?: MemoryJournalStore;
 }): MemoryJournal {
   const { clock, store = createMemoryJournalStore(), lockTtlS = 10 } = options;
-  const own = { locks: new Set<HeldLock>(), watchers: new Set<() => void>() };
+  const watchers = new Set<() => void>();
   const line = createLine(options.cluster);
-
   const announce = (): void => {
     for (const watcher of store.watchers) queueMicrotask(watcher);
   };
-  const endLock = (lock: HeldLock): void => {
-    own.locks.delete(lock);
-    lock.losing.abort();
-    if (store.lock !== lock) return;
-    store.lock = undefined;
-    announce();
-  };
-  /** The lock that is held now: one whose time is up is not. */
-  const currentLock = (): HeldLock | undefined => {
-    if (store.lock?.endsAtMs !== undefined && store.lock.endsAtMs <= clock.now()) endLock(store.lock);
-    return store.lock;
-  };
-  const holds = (lock: OperationLock): boolean => !lock.lost.aborted && currentLock()?.leaseId === lock.leaseId;
-  const stopRenewing = (): void => {
-    const endsAtMs = clock.now() + lockTtlS * 1000;
-    for (const lock of own.locks) {
-      if (lock.endsAtMs !== undefined) continue;
-      lock.endsAtMs = endsAtMs;
-      // Nobody may look before the time is up, and then its owner must hear of it nevertheless.
-      setTimeout(() => lock.endsAtMs === endsAtMs && endLock(lock), lockTtlS * 1000).unref();
-    }
-  };
-  const writes = createWrites({ store, holds, announce });
+  const locks = createLocks({ store, clock, lockTtlS, announce });
+  const writes = createWrites({ store, holds: locks.holds, announce });
 
   return {
     cluster: options.cluster,
@@ -112,44 +93,97 @@ export function createMemoryJournal(options: {
     noteTold: (note) => line.write(() => writes.noteTold(note)),
     close: (note) => line.write(() => writes.close(note)),
     useCode: (code) => line.write(() => writes.useCode(code)),
-    takeLock: (bot) =>
-      line.write(() => {
-        if (currentLock() !== undefined) return undefined;
-        store.leases += 1;
-        const lock = { bot, leaseId: String(store.leases), losing: new AbortController(), endsAtMs: undefined };
-        store.lock = lock;
-        own.locks.add(lock);
-        announce();
-        const release = async (): Promise<void> => endLock(lock);
-        return { key: lockKey, leaseId: lock.leaseId, lost: lock.losing.signal, release };
-      }),
+    takeLock: (bot) => line.write(() => locks.take(bot)),
     watch(onChange) {
       // One of its own for each call: the same function may watch twice.
       const watcher = (): void => onChange();
-      for (const watchers of [store.watchers, own.watchers]) watchers.add(watcher);
+      for (const all of [store.watchers, watchers]) all.add(watcher);
       return () => {
-        for (const watchers of [store.watchers, own.watchers]) watchers.delete(watcher);
+        for (const all of [store.watchers, watchers]) all.delete(watcher);
       };
     },
     cut(how, calls) {
       line.cut(how, calls);
-      stopRenewing();
+      locks.stopRenewing();
     },
     restore() {
       line.restore();
-      for (const lock of own.locks) lock.endsAtMs = undefined;
+      locks.renew();
     },
     die() {
-      stopRenewing();
-      for (const watcher of own.watchers) store.watchers.delete(watcher);
+      locks.stopRenewing();
+      for (const watcher of watchers) store.watchers.delete(watcher);
     },
-    endLock() {
-      if (store.lock !== undefined) endLock(store.lock);
+    endLock: locks.end,
+    ...createEdits(store, announce),
+  };
+}
+
+/** One bot's locks. */
+function createLocks(options: { store: MemoryJournalStore; clock: Clock; lockTtlS: number; announce: () => void }) {
+  const { store, clock, lockTtlS, announce } = options;
+  const own = new Set<HeldLock>();
+  const end = (lock: HeldLock): void => {
+    own.delete(lock);
+    lock.losing.abort();
+    if (store.lock !== lock) return;
+    store.lock = undefined;
+    announce();
+  };
+  /** The lock that is held now: one whose time is up is not. */
+  const current = (): HeldLock | undefined => {
+    if (store.lock?.endsAtMs !== undefined && store.lock.endsAtMs <= clock.now()) end(store.lock);
+    return store.lock;
+  };
+  return {
+    holds: (lock: OperationLock): boolean => !lock.lost.aborted && current()?.leaseId === lock.leaseId,
+    take(bot: string): OperationLock | undefined {
+      if (current() !== undefined) return undefined;
+      store.leases += 1;
+      const lock = { bot, leaseId: String(store.leases), losing: new AbortController(), endsAtMs: undefined };
+      store.lock = lock;
+      own.add(lock);
+      announce();
+      const release = async (): Promise<void> => end(lock);
+      return { key: lockKey, leaseId: lock.leaseId, lost: lock.losing.signal, release };
     },
+    stopRenewing(): void {
+      const endsAtMs = clock.now() + lockTtlS * 1000;
+      for (const lock of own) {
+        if (lock.endsAtMs !== undefined) continue;
+        lock.endsAtMs = endsAtMs;
+        // Nobody may look before the time is up, and then its owner must hear of it nevertheless.
+        setTimeout(() => lock.endsAtMs === endsAtMs && end(lock), lockTtlS * 1000).unref();
+      }
+    },
+    renew(): void {
+      for (const lock of own) lock.endsAtMs = undefined;
+    },
+    /** Whoever has it. */
+    end(): void {
+      if (store.lock !== undefined) end(store.lock);
+    },
+  };
+}
+
+/** What is done to the store by others than this version of the bot. */
+function createEdits(
+  store: MemoryJournalStore,
+  announce: () => void,
+): Pick<MemoryJournal, 'writeUnreadable' | 'deleteClaim' | 'deleteOperation'> {
+  return {
     writeUnreadable({ id, sequence }) {
       const operation = store.operations.get(id);
       invariant(operation?.entries.length === sequence, `event ${sequence} is the next one of operation ${id}`);
       operation.entries.push({ event: undefined });
+      announce();
+    },
+    deleteClaim(lane) {
+      store.claims.delete(lane);
+      announce();
+    },
+    deleteOperation(id) {
+      store.operations.delete(id);
       announce();
     },
   };
@@ -214,7 +248,7 @@ function createWrites(options: {
     begin({ id, event }: Parameter<'begin'>) {
       if (store.operations.has(id)) return { outcome: 'id-taken' } as const;
       const holder = store.claims.get(event.lane);
-      if (holder !== undefined) return { outcome: 'busy', holder } as const;
+      if (holder !== undefined && store.operations.has(holder)) return { outcome: 'busy', holder } as const;
       store.operations.set(id, { entries: [{ event: structuredClone(event) }], told: 0, isOpen: true });
       store.claims.set(event.lane, id);
       announce();
@@ -228,10 +262,11 @@ function createWrites(options: {
       }
       if (lock !== undefined && !holds(lock)) return 'lock-lost';
       invariant(sequence === entries.length, `event ${sequence - 1} of operation ${id} is there`);
+      const hasLane = store.claims.get(lane) === id;
       // Also an operation that is over may be posted again.
-      if (event.type !== 'posted' && store.claims.get(lane) !== id) throw new Bug(`operation ${id} has no claim`);
+      if (event.type !== 'posted' && !hasLane && !endsOperation(event)) return 'lane-lost';
       entries.push({ event: structuredClone(event) });
-      if (endsOperation(event)) store.claims.delete(lane);
+      if (endsOperation(event) && hasLane) store.claims.delete(lane);
       announce();
       return 'appended';
     },

@@ -13,7 +13,9 @@ export function createSimulatedRequester(options: { simulation: Simulation; cloc
       return carryOut(simulation, request);
     },
     async requestScheduleCancellation(member, signal) {
-      await reach(simulation, member, signal);
+      // Each member may take it back, so a silent one is no hindrance while another answers.
+      const others = simulation.members().filter((name) => simulation.silenceOf(name) === undefined);
+      await reach(simulation, simulation.silenceOf(member) === undefined ? member : (others[0] ?? member), signal);
       if (simulation.scheduledSwitchover() === undefined) return 'none';
       simulation.scheduleSwitchover(undefined);
       return 'cancelled';

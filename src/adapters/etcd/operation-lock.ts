@@ -39,18 +39,12 @@ interface LockOptions {
  * as soon as etcd says that it is gone.
  */
 export async function takeOperationLock(options: LockOptions): Promise<OperationLock | undefined> {
-  const { members, transactions, key, bot, who } = options;
+  const { transactions, key, bot } = options;
   // No lease for nothing: the bot that does not have the lock asks again and again.
   const { found } = await transactions.read({ do: [{ read: key }] });
   if (found[0]?.[0] !== undefined) return undefined;
   const sentAt = performance.now();
-  const lease = await members.ask(async (connection, signal) => {
-    const value = await connection.call(
-      (client, deadline) => client.leaseClient.leaseGrant({ TTL: options.ttlS }, deadline),
-      signal,
-    );
-    return parseAnswer({ schema: GrantAnswer, value, who });
-  }, AbortSignal.timeout(options.deadlineMs));
+  const lease = await grant(options);
   const isHeld = await transactions
     .write({
       when: [{ key, is: 'absent' }],
@@ -68,6 +62,20 @@ export async function takeOperationLock(options: LockOptions): Promise<Operation
     return undefined;
   }
   return keepLock({ ...options, leaseId: lease.ID, grantedAt: sentAt, grantedTtlS: lease.TTL });
+}
+
+/** A new lease. One whose answer is lost ends by itself. */
+function grant(options: LockOptions): Promise<z.infer<typeof GrantAnswer>> {
+  const { members, ttlS, who } = options;
+  return withDeadline({ timeoutMs: options.deadlineMs }, (within) =>
+    members.ask(async (connection, signal) => {
+      const value = await connection.call(
+        (client, deadline) => client.leaseClient.leaseGrant({ TTL: ttlS }, deadline),
+        signal,
+      );
+      return parseAnswer({ schema: GrantAnswer, value, who });
+    }, within),
+  );
 }
 
 function keepLock(
@@ -162,10 +170,12 @@ async function revoke(
 ): Promise<void> {
   const { members, deadlineMs, key, log } = options;
   try {
-    await members.ask(
-      (connection, signal) =>
-        connection.call((client, deadline) => client.leaseClient.leaseRevoke({ ID: leaseId }, deadline), signal),
-      AbortSignal.timeout(deadlineMs),
+    await withDeadline({ timeoutMs: deadlineMs }, (within) =>
+      members.ask(
+        (connection, signal) =>
+          connection.call((client, deadline) => client.leaseClient.leaseRevoke({ ID: leaseId }, deadline), signal),
+        within,
+      ),
     );
   } catch (error) {
     // Also when another try has revoked it already.

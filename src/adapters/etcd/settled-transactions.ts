@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { GRPCResourceExhastedError } from 'etcd3';
 import { OutsideError } from '../../core/outside-error.ts';
+import { withDeadline } from '../with-deadline.ts';
 import type { AnyMember } from './any-member.ts';
 import { runTransaction, type Transaction, type TransactionAnswer } from './transaction.ts';
 
@@ -35,10 +36,9 @@ export function createSettledTransactions(options: {
   const { members, who, deadlineMs } = options;
 
   async function runOnce(transaction: Transaction, endsAt: number): Promise<TransactionAnswer> {
-    const tryMs = Math.min(longestTryMs, Math.max(1, endsAt - performance.now()));
-    return members.ask(
-      (connection, signal) => runTransaction({ connection, transaction, who, signal }),
-      AbortSignal.timeout(Math.ceil(tryMs)),
+    const timeoutMs = Math.ceil(Math.min(longestTryMs, Math.max(1, endsAt - performance.now())));
+    return withDeadline({ timeoutMs }, (deadline) =>
+      members.ask((connection, signal) => runTransaction({ connection, transaction, who, signal }), deadline),
     );
   }
 

@@ -1,5 +1,6 @@
 import type { OutsideError } from '../../core/outside-error.ts';
 import type { PatroniRequester, SwitchoverAnswer } from '../../ports.ts';
+import { hedge } from '../hedge.ts';
 import { createHttpClient, type HttpAnswer, type HttpCall, unexpectedStatus } from '../http.ts';
 import { outsideError } from '../outside-errors.ts';
 import type { TlsMaterial } from '../tls-material.ts';
@@ -11,6 +12,9 @@ const answerDeadlineMs = 35_000;
 /** Nothing has been asked for before there is a connection, so this may be short. */
 const connectDeadlineMs = 3000;
 
+/** A member that has not answered to a cancellation by then gets company: all that it does is one write to the DCS. */
+const companyAfterMs = 3000;
+
 /** Enough for every sentence of Patroni's; an error page of something between is longer. */
 const maxSentenceLength = 300;
 
@@ -21,11 +25,13 @@ export interface PatroniRequesterOptions {
   readonly tls?: TlsMaterial | undefined;
   /** How long an answer is waited for; longer than Patroni itself waits unless a test says otherwise. */
   readonly answerDeadlineMs?: number;
+  /** After how long without an answer a cancellation goes to the next member as well. */
+  readonly companyAfterMs?: number;
 }
 
 /**
  * Changes one cluster through its members' REST APIs. Each request has a connection of its own, because one that was
- * kept may be dead without telling, and is sent once. Rejects with an `OutsideError`: `failed` where the request surely
+ * kept may be dead without telling, and is sent to a member once. Rejects with an `OutsideError`: `failed` where the request surely
  * never reached Patroni or was turned away unread, `unknown` where only looking at the cluster tells what came of it.
  */
 export function createPatroniRequester(options: PatroniRequesterOptions): PatroniRequester {
@@ -47,6 +53,13 @@ export function createPatroniRequester(options: PatroniRequesterOptions): Patron
     }
   }
 
+  async function cancelAt(member: string, signal: AbortSignal): Promise<'cancelled' | 'none'> {
+    const answer = await send(member, { method: 'DELETE', path: '/switchover' }, signal);
+    if (answer.statusCode === 200) return 'cancelled';
+    if (answer.statusCode === 404) return 'none';
+    throw doubtfulAnswer(`Patroni ${member}`, answer);
+  }
+
   return {
     async requestSwitchover({ leader, candidate, scheduledAtMs }, signal) {
       const scheduledAt = scheduledAtMs === undefined ? {} : { scheduled_at: new Date(scheduledAtMs).toISOString() };
@@ -56,10 +69,14 @@ export function createPatroniRequester(options: PatroniRequesterOptions): Patron
     },
 
     async requestScheduleCancellation(member, signal) {
-      const answer = await send(member, { method: 'DELETE', path: '/switchover' }, signal);
-      if (answer.statusCode === 200) return 'cancelled';
-      if (answer.statusCode === 404) return 'none';
-      throw doubtfulAnswer(`Patroni ${member}`, answer);
+      const others = members.flatMap(({ name }) => (name === member ? [] : [name]));
+      const attempts = [member, ...others].map((name) => (inner: AbortSignal) => cancelAt(name, inner));
+      const stepMs = options.companyAfterMs ?? companyAfterMs;
+      const { value } = await hedge({ attempts, stepMs, signal }).catch((error: unknown) => {
+        // The one that was meant says most.
+        throw error instanceof AggregateError ? error.errors[0] : error;
+      });
+      return value;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { namePhase } from '../../core/operations/describe-operation.ts';
+import { endWithoutLane } from '../../core/operations/end-without-lane.ts';
 import type { JournalEvent } from '../../core/operations/journal.ts';
 import { applyEvent, canFollow, isBeforeStart, type OperationState } from '../../core/operations/operation.ts';
 import { refuseApproving, refuseCancelling, refuseCompleting, refuseDenying } from '../../core/policy/authorize.ts';
@@ -88,12 +89,29 @@ async function record(context: ChangeContext, operationId: string, decide: Decid
     if (!event.ok) return event;
     if (!canFollow(state, event.value)) return refuse(tooLate(context, state));
     const entry = { id: state.id, sequence: state.length, lane: state.lane, event: event.value };
-    if ((await journal.append(entry)) === 'appended') return accept(applyEvent(state, event.value));
+    const outcome = await journal.append(entry);
+    if (outcome === 'appended') return accept(applyEvent(state, event.value));
+    if (outcome === 'lane-lost') return endLaneless(context, found.value);
   }
   return refuse({
     code: 'contended',
     sentence: 'Too many people decide about this at the same moment.',
     next: 'Look at it again, then try again.',
+  });
+}
+
+/** Nothing can be decided about it any more but its end, so that comes at once. */
+async function endLaneless(
+  { clock, slashCommand }: ChangeContext,
+  { journal, state }: FoundOperation,
+): Promise<Result<never>> {
+  const { id, lane, length: sequence, plan } = state;
+  const event = endWithoutLane(state, clock.now());
+  if (event !== undefined) await journal.append({ id, sequence, lane, event });
+  return refuse({
+    code: 'lane-lost',
+    sentence: `Operation ${id} has lost its claim on ${plan.cluster}: nothing more will be done for it.`,
+    next: `See “${slashCommand} operations ${id}”, then ask for the change again.`,
   });
 }
 

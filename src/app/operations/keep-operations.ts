@@ -9,7 +9,7 @@ import { type Tending, tendOperation } from './tend-operation.ts';
 interface Kept {
   readonly record: OperationRecord;
   readonly tending: Tending;
-  /** Drops this one alone. */
+  /** Ends this one's part alone, at once. */
   readonly drop: () => void;
 }
 
@@ -28,8 +28,9 @@ export async function keepOperations(options: {
 }): Promise<void> {
   const { context, lock, bell } = options;
   const refused = new AbortController();
+  const failed = new AbortController();
   const dismissed = AbortSignal.any([options.dismissed, lock.lost, refused.signal]);
-  const retiring = AbortSignal.any([options.retiring, dismissed]);
+  const retiring = AbortSignal.any([options.retiring, dismissed, failed.signal]);
   const tenure: Tenure = { lock, retiring, dismissed, dismiss: () => refused.abort() };
   const kept = new Map<string, Kept>();
   try {
@@ -37,6 +38,8 @@ export async function keepOperations(options: {
   } catch (error) {
     if (!retiring.aborted)
       context.log.error({ cluster: context.cluster, error }, 'the keeper met a mistake of the bot');
+    // Nobody reads any more what people decide, so nothing may go on either; another keeper takes it up.
+    failed.abort();
   }
   await letEnd({ context, tenure, tendings: [...kept.values()].map(({ tending }) => tending) });
   refused.abort();
@@ -52,6 +55,7 @@ async function tendAll(keeping: {
   const { context, tenure, bell, kept } = keeping;
   const { clock, log, cluster, timings } = context;
   const closed = new Set<string>();
+  const met = new Set<string>();
   for (let isFirst = true; !tenure.retiring.aborted; isFirst = false) {
     const since = bell.rung;
     const open = await retryOutside(() => context.journal.fetchOpen(), {
@@ -61,8 +65,11 @@ async function tendAll(keeping: {
     });
     for (const stored of open) {
       // What was read before an operation was closed is no news.
-      if (!closed.has(stored.id)) meet({ ...keeping, stored, isSurelyNew: !isFirst, closed });
+      if (!closed.has(stored.id)) meet({ ...keeping, stored, isSurelyNew: !isFirst && !met.has(stored.id), closed });
+      met.add(stored.id);
     }
+    // Somebody deleted its events: nothing can be done for it any more. One that is closed ends by itself.
+    for (const [id, { drop }] of kept) if (!open.some((stored) => stored.id === id)) drop();
     if (kept.size === 0) return;
     await bell.wait({ since, untilMs: clock.now() + timings.rereadMs, signal: tenure.retiring });
   }
@@ -109,7 +116,7 @@ function meet(meeting: {
     kept.delete(stored.id);
     bell.ring();
   };
-  tending.closed.then(forget, () => forget(false));
+  void tending.closed.then(forget);
 }
 
 /** Nothing may be done on the part of a journal that this version can read: a newer bot has to. */

@@ -20,7 +20,10 @@ export interface WriteMeasurement {
   discard(): void;
 }
 
-export function createWriteMeasurement(context: EngineContext, operation: OperationState): WriteMeasurement {
+export function createWriteMeasurement(
+  context: Pick<EngineContext, 'cluster' | 'probe' | 'clock' | 'timings' | 'log'>,
+  operation: OperationState,
+): WriteMeasurement {
   const { probe, clock, timings, log } = context;
   const request = operation.plan.steps.find((step) => step.kind === 'request-switchover');
   const routing = operation.plan.steps.find((step) => step.kind === 'await-routing');
@@ -43,7 +46,9 @@ export function createWriteMeasurement(context: EngineContext, operation: Operat
   const tailMs = (state: OperationState): number | undefined => {
     const routed = routing === undefined ? undefined : state.steps[routing.id];
     if (routed?.outcome !== 'done') return undefined;
-    return Math.max(0, (routed.endedAtMs ?? 0) + timings.probeTailMs - clock.now());
+    const leftMs = (routed.endedAtMs ?? 0) + timings.probeTailMs - clock.now();
+    // A clock that was set back must not make it longer.
+    return Math.min(Math.max(0, leftMs), timings.probeTailMs);
   };
 
   return {

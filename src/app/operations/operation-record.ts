@@ -1,32 +1,21 @@
 import { toCanonicalJson } from '../../core/canonical-json.ts';
 import { Bug } from '../../core/invariant.ts';
-import type { JournalEvent } from '../../core/operations/journal.ts';
-import { canFollow, foldJournal, type OperationState } from '../../core/operations/operation.ts';
+import { endWithoutLane } from '../../core/operations/end-without-lane.ts';
+import { endsOperation, type JournalEvent } from '../../core/operations/journal.ts';
+import { canFollow } from '../../core/operations/operation.ts';
 import type { Clock, Log, OperationJournal, StoredOperation } from '../../ports.ts';
 import { createBackoff, retryOutside } from './backoff.ts';
 import type { Tenure } from './engine-context.ts';
+import { createKnownOperation, type KnownOperation } from './known-operation.ts';
 
 /** One operation as the keeper knows it, kept level with the journal. Everything it writes passes the lock. */
-export interface OperationRecord {
-  readonly id: string;
-  readonly state: OperationState;
-  /**
-   * The same, but steps that another bot has begun are begun when this one learnt of it: their clocks may differ, and
-   * how long ago it was is judged by one clock only.
-   */
-  readonly judgedState: OperationState;
-  readonly events: readonly JournalEvent[];
-  /** Number of events told in Slack. */
-  readonly told: number;
-  /** When this bot learnt of the newest event that it did not write itself. Epoch milliseconds. */
-  readonly noticedAtMs: number;
-  /** Takes over what somebody read; an older reading changes nothing. */
-  merge(stored: StoredOperation): void;
+export interface OperationRecord extends Omit<KnownOperation, 'remember' | 'noteTold'> {
   /** Reads it anew. */
   refresh(): Promise<void>;
   /**
-   * Writes the event that was decided on the state as it is now. `taken`: somebody else wrote meanwhile; it has been
-   * read again and is to be decided again. An `OutsideError` leaves open whether it was written.
+   * Writes the event that was decided on the state as it is now. `taken`: somebody else wrote meanwhile, or the
+   * operation has lost its lane and is over by that; it is to be decided again. An `OutsideError` leaves open whether it
+   * was written.
    */
   append(event: JournalEvent): Promise<'appended' | 'taken'>;
   /**
@@ -36,60 +25,27 @@ export interface OperationRecord {
   appendSurely(event: JournalEvent): Promise<boolean>;
   /** Remembers, and tries until the journal takes it. */
   noteTold(told: number): Promise<void>;
-  /** Calls back after each change. Returns the way to stop. */
-  watch(onChange: () => void): () => void;
 }
 
-export function createOperationRecord(options: {
-  stored: StoredOperation;
-  journal: OperationJournal;
-  tenure: Tenure;
-  clock: Clock;
-  log: Log;
-}): OperationRecord {
-  const { stored, journal, tenure, clock, log } = options;
-  const { id } = stored;
-  const { lock } = tenure;
-  const listeners = new Set<() => void>();
-  let noticedAtMs = clock.now();
-  let known = learn(id, nothing, { events: stored.events, atMs: noticedAtMs });
-  let told = stored.told;
+interface RecordOptions {
+  readonly stored: StoredOperation;
+  readonly journal: OperationJournal;
+  readonly tenure: Tenure;
+  readonly clock: Clock;
+  readonly log: Log;
+}
 
-  const take = (newer: Known): void => {
-    known = newer;
-    for (const listener of [...listeners]) listener();
-  };
-  const merge = (read: StoredOperation): void => {
-    told = Math.max(told, read.told);
-    if (read.events.length <= known.events.length) return;
-    noticedAtMs = clock.now();
-    take(learn(id, known, { events: read.events, atMs: noticedAtMs }));
-  };
+export function createOperationRecord(options: RecordOptions): OperationRecord {
+  const { journal, tenure } = options;
+  const known = createKnownOperation(options);
+  const { id } = known;
+  const persist = createPersistence(options);
   const refresh = async (): Promise<void> => {
     const read = await journal.fetchOperation(id);
     if (read === undefined) throw new Bug(`operation ${id} has left the journal`);
-    merge(read);
+    known.merge(read);
   };
-  const append = async (event: JournalEvent): Promise<'appended' | 'taken'> => {
-    tenure.dismissed.throwIfAborted();
-    const sequence = known.events.length;
-    const outcome = await journal.append({ id, sequence, lane: known.state.lane, event, lock });
-    if (outcome === 'lock-lost') tenure.dismiss();
-    tenure.dismissed.throwIfAborted();
-    if (outcome === 'appended' && known.events.length === sequence) take(remember(id, known, event));
-    if (outcome === 'taken') await refresh();
-    return outcome === 'appended' ? 'appended' : 'taken';
-  };
-  /** Until the journal takes it; `attempt` is told whether an earlier one failed. */
-  const persist = <T>(attempt: (isFirst: boolean) => Promise<T>): Promise<T> => {
-    let attempts = 0;
-    return retryOutside(() => attempt(attempts++ === 0), {
-      signal: tenure.dismissed,
-      backoff: createBackoff({ firstMs: 250, longestMs: 5_000 }),
-      onTrouble: ({ message }) => log.warn({ operation: id, error: message }, 'the journal could not be written'),
-    });
-  };
-
+  const append = createAppend(options, { known, refresh });
   return {
     id,
     get state() {
@@ -102,12 +58,13 @@ export function createOperationRecord(options: {
       return known.events;
     },
     get told() {
-      return told;
+      return known.told;
     },
     get noticedAtMs() {
-      return noticedAtMs;
+      return known.noticedAtMs;
     },
-    merge,
+    merge: known.merge,
+    watch: known.watch,
     refresh,
     append,
     appendSurely: (event) => {
@@ -123,53 +80,44 @@ export function createOperationRecord(options: {
       });
     },
     async noteTold(count) {
-      await persist(() => journal.noteTold({ id, told: count, lock }));
-      told = Math.max(told, count);
-    },
-    watch(onChange) {
-      listeners.add(onChange);
-      return () => {
-        listeners.delete(onChange);
-      };
+      await persist(() => journal.noteTold({ id, told: count, lock: tenure.lock }));
+      known.noteTold(count);
     },
   };
 }
 
-/** The events, and what they come to. */
-interface Known {
-  readonly events: readonly JournalEvent[];
-  /** The same events, but steps that others have begun are timed by when this bot learnt of them. */
-  readonly judged: readonly JournalEvent[];
-  readonly state: OperationState;
-  readonly judgedState: OperationState;
+function createAppend(
+  { journal, tenure, clock, log }: RecordOptions,
+  { known, refresh }: { known: KnownOperation; refresh: () => Promise<void> },
+): OperationRecord['append'] {
+  const { id } = known;
+  return async function append(event) {
+    tenure.dismissed.throwIfAborted();
+    const sequence = known.events.length;
+    const outcome = await journal.append({ id, sequence, lane: known.state.lane, event, lock: tenure.lock });
+    if (outcome === 'lock-lost') tenure.dismiss();
+    tenure.dismissed.throwIfAborted();
+    if (outcome === 'appended' && known.events.length === sequence) known.remember(event);
+    if (outcome === 'taken') await refresh();
+    if (outcome === 'lane-lost') {
+      const ending = endWithoutLane(known.state, clock.now());
+      if (ending === undefined || endsOperation(event)) throw new Bug(`operation ${id} cannot end without its lane`);
+      log.error({ operation: id }, 'an operation has lost its claim on the cluster and ends');
+      await append(ending);
+    }
+    return outcome === 'appended' ? 'appended' : 'taken';
+  };
 }
 
-const nothing = { judged: [] } satisfies Pick<Known, 'judged'>;
-
-/** What was read beyond what is known was written by others, or its answer was lost. */
-function learn(
-  id: string,
-  { judged }: Pick<Known, 'judged'>,
-  read: { events: readonly JournalEvent[]; atMs: number },
-): Known {
-  const { events, atMs } = read;
-  const learnt = events.slice(judged.length);
-  return know(id, events, [
-    ...judged,
-    ...learnt.map((event) => (event.type === 'step-started' ? { ...event, atMs } : event)),
-  ]);
-}
-
-function remember(id: string, { events, judged }: Known, own: JournalEvent): Known {
-  return know(id, [...events, own], [...judged, own]);
-}
-
-function know(id: string, events: readonly JournalEvent[], judged: readonly JournalEvent[]): Known {
-  return { events, judged, state: fold(id, events), judgedState: fold(id, judged) };
-}
-
-function fold(id: string, events: readonly JournalEvent[]): OperationState {
-  const state = foldJournal(id, events);
-  if (state === undefined) throw new Bug(`the journal of operation ${id} begins with its request`);
-  return state;
+/** Tries until the journal takes it; `attempt` is told whether an earlier one failed. */
+function createPersistence({ stored, tenure, log }: RecordOptions) {
+  return <T>(attempt: (isFirst: boolean) => Promise<T>): Promise<T> => {
+    let attempts = 0;
+    return retryOutside(() => attempt(attempts++ === 0), {
+      signal: tenure.dismissed,
+      backoff: createBackoff({ firstMs: 250, longestMs: 5_000 }),
+      onTrouble: ({ message }) =>
+        log.warn({ operation: stored.id, error: message }, 'the journal could not be written'),
+    });
+  };
 }

@@ -1,6 +1,6 @@
 import { isBeforeStart, isOver, type OperationState } from '../../core/operations/operation.ts';
 import { changeAtMs } from '../../core/operations/schedule.ts';
-import { OutsideError } from '../../core/outside-error.ts';
+import { isFinalRefusal, type OutsideError } from '../../core/outside-error.ts';
 import { createBackoff } from './backoff.ts';
 import { createBell, pause } from './bell.ts';
 import { describeWork, type Work } from './work.ts';
@@ -16,32 +16,26 @@ export async function showOperation(work: Work): Promise<void> {
   const bell = createBell(clock);
   const stopWatching = record.watch(bell.ring);
   const backoff = createBackoff({ firstMs: 1_000, longestMs: 15_000 });
-  const message = createMessage(work, bell.ring);
+  const message = createMessage(work, { onAnswer: bell.ring, onShown: backoff.reset });
 
   while (!tenure.retiring.aborted) {
     const since = bell.rung;
     const { state } = record;
     try {
       const isShown = await message.show(state);
-      backoff.reset();
       if (isShown && isOver(state)) break;
       await bell.wait({ since, untilMs: message.tickAtMs(state), signal: tenure.retiring });
     } catch (error) {
       if (tenure.dismissed.aborted) break;
       log.warn({ ...describeWork(work), error }, 'an operation could not be shown in Slack');
-      if (record.state.messageTs === undefined && isFinal(error)) {
-        if (isOver(record.state)) break;
-        await voidUnshown(work, error);
+      if (isFinalRefusal(error)) {
+        if (isOver(state)) break;
+        if (state.messageTs === undefined) await voidUnshown(work, error);
       }
       await pause(backoff.next(), tenure.retiring);
     }
   }
   stopWatching();
-}
-
-/** Slack surely did nothing, and trying again will not help. */
-function isFinal(error: unknown): error is OutsideError {
-  return error instanceof OutsideError && !error.retryable && error.outcome === 'failed';
 }
 
 async function voidUnshown({ context, record, tenure }: Work, { message }: OutsideError): Promise<void> {
@@ -58,14 +52,17 @@ async function voidUnshown({ context, record, tenure }: Work, { message }: Outsi
 interface OperationMessage {
   /**
    * Offers that state to the message, if it is news, without waiting for earlier offers: the desk shows the newest one.
-   * Resolves with whether it is shown already; throws what went wrong with an earlier offer.
+   * Resolves with whether it is shown already; throws what went wrong with an earlier offer of the same.
    */
   show(state: OperationState): Promise<boolean>;
   /** When the same state reads otherwise. Epoch milliseconds. */
   tickAtMs(state: OperationState): number;
 }
 
-function createMessage(work: Work, onAnswer: () => void): OperationMessage {
+function createMessage(
+  work: Work,
+  { onAnswer, onShown }: { readonly onAnswer: () => void; readonly onShown: () => void },
+): OperationMessage {
   const { context, record } = work;
   const { desk, clock } = context;
   let mayExist = !work.isSurelyNew;
@@ -74,7 +71,7 @@ function createMessage(work: Work, onAnswer: () => void): OperationMessage {
   let shown = 0;
   let offeredAtMs = Number.NEGATIVE_INFINITY;
   let isGone = false;
-  let failure: { readonly error: unknown } | undefined;
+  let failure: { readonly error: unknown; readonly length: number } | undefined;
 
   const post = async (state: OperationState): Promise<void> => {
     try {
@@ -89,6 +86,7 @@ function createMessage(work: Work, onAnswer: () => void): OperationMessage {
     shown = record.state.length === state.length + 1 ? record.state.length : state.length;
     offered = shown;
     offeredAtMs = clock.now();
+    onShown();
   };
   const offer = async (state: OperationState): Promise<void> => {
     offered = state.length;
@@ -98,8 +96,9 @@ function createMessage(work: Work, onAnswer: () => void): OperationMessage {
       if (outcome === 'updated') shown = Math.max(shown, state.length);
       // An answer about an older message is no news either.
       else isGone ||= record.state.messageTs === state.messageTs;
+      onShown();
     } catch (error) {
-      failure = { error };
+      failure = { error, length: state.length };
     }
     onAnswer();
   };
@@ -108,11 +107,12 @@ function createMessage(work: Work, onAnswer: () => void): OperationMessage {
   return {
     tickAtMs,
     async show(state) {
-      if (failure !== undefined) {
-        const { error } = failure;
-        failure = undefined;
+      const failed = failure;
+      failure = undefined;
+      // What went wrong with an older state is no news: this one is offered anyhow.
+      if (failed?.length === state.length) {
         offered = 0;
-        throw error;
+        throw failed.error;
       }
       if (state.messageTs === undefined || isGone) await post(state);
       else if (offered !== state.length || clock.now() >= tickAtMs(state)) offer(state).catch(onAnswer);

@@ -10,8 +10,11 @@ export interface Sight {
   readonly keysReadableSinceMs: number | undefined;
   /** From now on only what is observed after this moment counts. */
   renew(): void;
-  /** The newest snapshot that was begun after `sinceMs` and the last `renew`; observes when there is none. */
-  look(sinceMs: number): Promise<Snapshot>;
+  /**
+   * The newest snapshot that was begun after `sinceMs` and the last `renew`; observes when there is none. `isHurried`: as
+   * the observer's.
+   */
+  look(sinceMs: number, options?: { readonly isHurried: boolean }): Promise<Snapshot>;
 }
 
 /** Patroni itself puts up with an etcd that is silent for as long (`retry_timeout`): less is no outage. */
@@ -40,14 +43,14 @@ export function createSight(options: { cluster: string; observer: Observer; cloc
     renew() {
       renewedAtMs = clock.now();
     },
-    async look(sinceMs) {
+    async look(sinceMs, options) {
       const notBeforeMs = Math.max(sinceMs, renewedAtMs);
       const latest = observer.latest(cluster);
       if (latest !== undefined && latest.takenAtMs >= notBeforeMs) return note(latest);
-      const shared = await observer.observe(cluster);
+      const shared = await observer.observe(cluster, options);
       if (shared.takenAtMs >= notBeforeMs) return note(shared);
       // That one was under way already. The next one begins after this line, whatever a clock that was set back says.
-      return note(await observer.observe(cluster));
+      return note(await observer.observe(cluster, options));
     },
   };
 }

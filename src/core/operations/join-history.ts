@@ -11,10 +11,10 @@ export type HistoryCause =
   | { readonly kind: 'operation'; readonly operation: OperationState; readonly gotCandidate: boolean }
   /** No operation did: Patroni by itself, or somebody without Howdah. */
   | { readonly kind: 'nobody' }
-  /** It is older than anything that was read of the journal, or nothing was. */
+  /** It is older than anything that was read of the journal, or not all was read. */
   | { readonly kind: 'unknown' };
 
-/** How many operations are read for a list: with fewer of them in hand, the journal has no more. */
+/** How many operations are read for a list: when fewer of them are found, the journal has no more. */
 export const journalDepth = 50;
 
 /** One line of Patroni's history, and who brought it about. */
@@ -28,9 +28,10 @@ export interface ExplainedEntry {
  *
  * - `whole`: every operation that there ever was
  * - `newest`: only those since the oldest one
+ * - `gaps`: not all of them, or not to their end: a newer version of the bot has written a part
  * - `silent`: nothing, since it could not be read
  */
-export type JournalReach = 'whole' | 'newest' | 'silent';
+export type JournalReach = 'whole' | 'newest' | 'gaps' | 'silent';
 
 /**
  * How much the clocks may differ: an operation's times are the bot's, and an entry's time is when the new leader's file

@@ -1,7 +1,7 @@
 import { type Grant, type Role, roles } from './policy.ts';
 
 /** The roles of somebody who was given `role`: that one and those before it. */
-export function withLowerRoles(role: Role): readonly Role[] {
+function withLowerRoles(role: Role): readonly Role[] {
   return roles.slice(0, roles.indexOf(role) + 1);
 }
 

@@ -4,7 +4,7 @@ import { createLog } from '../../../src/adapters/logger.ts';
 import { createMetrics, type Metrics } from '../../../src/adapters/metrics.ts';
 import { createObserver, type RunningObserver } from '../../../src/adapters/observe.ts';
 import type { Snapshot } from '../../../src/core/cluster/snapshot.ts';
-import type { ClusterSources } from '../../../src/ports.ts';
+import type { Clock, ClusterSources } from '../../../src/ports.ts';
 
 interface Bench {
   readonly simulation: Simulation;
@@ -21,11 +21,17 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((observer) => observer.close()));
 });
 
-const deadlineMs = 60;
-
-function bench(options: { pollMs?: number; change?: (sources: ClusterSources) => ClusterSources } = {}): Bench {
+function bench(
+  options: {
+    pollMs?: number;
+    deadlineMs?: number;
+    clock?: Clock;
+    change?: (sources: ClusterSources) => ClusterSources;
+  } = {},
+): Bench {
+  const { deadlineMs = 60 } = options;
   let nowMs = 1_800_000_000_000;
-  const clock = { now: () => nowMs };
+  const clock = options.clock ?? { now: () => nowMs };
   const simulation = createSimulation({ cluster: 'pgprod', clock });
   const metrics = createMetrics();
   const lines: string[] = [];
@@ -199,6 +205,92 @@ describe('observe', () => {
       'howdah_source_answers_total{cluster="pgprod",kind="haproxy",source="HAProxy haproxy@swarm-edge-2",outcome="refused"} 1',
     );
     expect(text).toMatch(/howdah_observation_seconds_count\{cluster="pgprod"\} 1/);
+  });
+});
+
+describe('observe in a hurry', () => {
+  const silenced = ['patroni-2', 'etcd-3', 'haproxy@swarm-edge-2', 'engine@swarm-node-1', 'engine@swarm-node-2'];
+
+  /** Time stands still but for `seenWithin`. */
+  function hurriedBench(): Bench {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    return bench({ deadlineMs: 1_000, clock: { now: () => Date.now() } });
+  }
+
+  /** What it resolves with within that time; undefined: it takes longer. */
+  async function seenWithin(ms: number, observation: Promise<Snapshot>): Promise<Snapshot | undefined> {
+    let seen: Snapshot | undefined;
+    void observation.then((snapshot) => {
+      seen = snapshot;
+    });
+    await vi.advanceTimersByTimeAsync(ms);
+    return seen;
+  }
+
+  it('gives a moment only to what was silent before, which stays silent', async () => {
+    const { simulation, observer } = hurriedBench();
+    for (const component of silenced) simulation.silence(component, 'timeout');
+    await seenWithin(1_000, observer.observe('pgprod'));
+    const hurried = observer.observe('pgprod', { isHurried: true });
+    expect(await seenWithin(140, hurried)).toBeUndefined();
+    const snapshot = await seenWithin(20, hurried);
+    expect(snapshot?.patroni.map(({ self, view }) => [self.ok, view.ok])).toEqual([
+      [true, true],
+      [false, false],
+      [true, true],
+    ]);
+    expect(snapshot?.etcd.map(({ status }) => status.ok)).toEqual([true, true, false]);
+    expect(snapshot?.haproxy.map(({ stats }) => stats.ok)).toEqual([true, false]);
+    expect(snapshot?.swarm).toMatchObject({ endpoint: 'simulated://swarm-node-3', state: { ok: true } });
+    expect(snapshot?.swarm.silentEndpoints).toHaveLength(2);
+  });
+
+  it('hears what was silent before and answers again', async () => {
+    const { simulation, observer } = hurriedBench();
+    for (const component of silenced) simulation.silence(component, 'timeout');
+    await seenWithin(1_000, observer.observe('pgprod'));
+    for (const component of silenced) simulation.restore(component);
+    const snapshot = await seenWithin(50, observer.observe('pgprod', { isHurried: true }));
+    expect(snapshot?.patroni.map(({ self }) => self.ok)).toEqual([true, true, true]);
+    expect(snapshot?.haproxy.map(({ stats }) => stats.ok)).toEqual([true, true]);
+  });
+
+  it('leaves all their time to what answered before, to what was never asked, and to Patroni’s keys', async () => {
+    const { simulation, observer } = hurriedBench();
+    simulation.silence('patroni-2', 'timeout');
+    expect(await seenWithin(900, observer.observe('pgprod', { isHurried: true }))).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(100);
+    simulation.restore('patroni-2');
+    await seenWithin(50, observer.observe('pgprod'));
+    for (const component of ['etcd-1', 'etcd-2', 'etcd-3']) simulation.silence(component, 'timeout');
+    expect((await seenWithin(1_000, observer.observe('pgprod')))?.dcs.ok).toBe(false);
+    expect(await seenWithin(900, observer.observe('pgprod', { isHurried: true }))).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(100);
+  });
+
+  it('shares nothing with one that has time, whose older facts then come too late', async () => {
+    const { simulation, observer } = hurriedBench();
+    simulation.silence('patroni-2', 'timeout');
+    await seenWithin(1_000, observer.observe('pgprod'));
+    const patient = observer.observe('pgprod');
+    const hurried = await seenWithin(150, observer.observe('pgprod', { isHurried: true }));
+    expect(hurried).toBeDefined();
+    const heard: Snapshot[] = [];
+    observer.subscribe((snapshot) => heard.push(snapshot));
+    expect(await seenWithin(1_000, patient)).not.toBe(hurried);
+    expect(observer.latest('pgprod')).toBe(hurried);
+    expect(heard).toEqual([]);
+  });
+
+  it('remembers no password as untried that it did not wait for', async () => {
+    const { simulation, observer } = hurriedBench();
+    simulation.silence('patroni-2', 'timeout');
+    await seenWithin(1_000, observer.observe('pgprod'));
+    await vi.advanceTimersByTimeAsync(10_000);
+    await seenWithin(150, observer.observe('pgprod', { isHurried: true }));
+    simulation.restore('patroni-2');
+    const snapshot = await seenWithin(50, observer.observe('pgprod'));
+    expect(snapshot?.patroni[1]?.authorization).toMatchObject({ ok: true });
   });
 });
 

@@ -163,4 +163,46 @@ describe('DELETE /switchover', () => {
     const error = await rejectionOf(requester.requestScheduleCancellation('patroni-1', later()));
     expect(error).toMatchObject({ outcome: 'unknown' });
   });
+
+  describe('while the member that is meant', () => {
+    type Answer = Parameters<typeof startFakeServer>[0];
+
+    async function requesterOf(meant: Answer, other: Answer) {
+      const servers = [await startFakeServer(meant), await startFakeServer(other)];
+      opened.push(...servers);
+      const members = servers.map(({ url }, index) => ({ name: `patroni-${index + 1}`, url }));
+      return { servers, requester: createPatroniRequester({ members, companyAfterMs: 50 }) };
+    }
+    const deleted: Answer = (_, response) => response.end('scheduled switchover deleted');
+
+    it.each<[string, Answer]>([
+      ['never answers', () => undefined],
+      ['breaks off', (_, response) => response.socket?.destroy()],
+      [
+        'meets a conflict',
+        (_, response) => {
+          response.writeHead(409);
+          response.end();
+        },
+      ],
+    ])('%s, another one takes it back', async (_, meant) => {
+      const { requester } = await requesterOf(meant, deleted);
+      expect(await requester.requestScheduleCancellation('patroni-1', later())).toBe('cancelled');
+    });
+
+    it('answers, no other one is asked', async () => {
+      const { requester, servers } = await requesterOf(deleted, deleted);
+      await requester.requestScheduleCancellation('patroni-1', later());
+      expect(servers.map(({ seen }) => seen.length)).toEqual([1, 0]);
+    });
+
+    it('fails like all the others, it is the one that is named', async () => {
+      const { requester } = await requesterOf(
+        (_, response) => response.socket?.destroy(),
+        (_, response) => response.socket?.destroy(),
+      );
+      const error = await rejectionOf(requester.requestScheduleCancellation('patroni-1', later()));
+      expect(error).toMatchObject({ name: 'OutsideError', message: expect.stringContaining('patroni-1') });
+    });
+  });
 });

@@ -267,6 +267,13 @@ describe('asking for a change', () => {
     expect(await built.journal.fetchRecent(10)).toEqual([]);
   });
 
+  it('takes the cluster over from an operation that is not in the journal any more', async () => {
+    const built = build();
+    const { id } = await ask(built);
+    built.journal.deleteOperation(id);
+    expect((await ask(built)).id).not.toBe(id);
+  });
+
   it('takes a reason, and the cluster’s name where that is asked for', async () => {
     const { changes } = build({ policy: { isProduction: true } });
     expect(await changes.prepare(request)).toMatchObject({ value: { wantsConfirmation: true } });
@@ -432,6 +439,16 @@ describe('deciding', () => {
         next: 'Deny it, or have it cancelled and asked for anew.',
       },
     });
+  });
+
+  it('ends what has lost its claim on the cluster, and says so', async () => {
+    const built = build();
+    const { id: operationId } = await ask(built);
+    built.journal.deleteClaim('change');
+    const approved = await built.changes.approve({ operationId, userId: 'UALMA' });
+    expect(approved).toMatchObject({ refusal: { code: 'lane-lost', sentence: expect.stringContaining('pgprod') } });
+    const [stored] = await built.journal.fetchRecent(1);
+    expect(stored?.events.at(-1)).toMatchObject({ type: 'voided' });
   });
 
   it('is too late after the time is up', async () => {

@@ -23,6 +23,10 @@ export interface FakeCluster {
   timeline: number;
   /** Patroni's keys in etcd cannot be read. */
   isDark: boolean;
+  /** A member is off: whoever has time waits so long for it. */
+  silenceMs: number;
+  /** Who leads is seen too late by whoever is in a hurry. */
+  missesInHurry: boolean;
   /** Patroni does not answer to a cancellation. */
   isMute: boolean;
   fate: RequestFate;
@@ -48,6 +52,8 @@ export function createFakeCluster(clock: Clock): FakeCluster {
     leader: 'patroni-1',
     timeline: 3,
     isDark: false,
+    silenceMs: 0,
+    missesInHurry: false,
     isMute: false,
     fate: 'done',
     scheduled: undefined,
@@ -108,21 +114,24 @@ export function createFakeObserver(cluster: FakeCluster, clock: Clock): Observer
   const listeners = new Set<(snapshot: Snapshot) => void>();
   let latest: Snapshot | undefined;
   let underWay: Promise<Snapshot> | undefined;
-  const observe = async (): Promise<Snapshot> => {
+  const observe = async (isHurried: boolean): Promise<Snapshot> => {
     const takenAtMs = clock.now();
     cluster.observations.push(takenAtMs);
-    const snapshot = takeSnapshot(cluster, takenAtMs);
-    await passTime(observationTakesMs);
-    underWay = undefined;
-    latest = snapshot;
+    const seen = takeSnapshot(cluster, takenAtMs);
+    const snapshot = isHurried && cluster.missesInHurry ? { ...seen, dcs: silent() } : seen;
+    await passTime(isHurried ? observationTakesMs : Math.max(observationTakesMs, cluster.silenceMs));
+    if (latest === undefined || latest.takenAtMs <= takenAtMs) latest = snapshot;
     for (const listener of listeners) listener(snapshot);
     return snapshot;
   };
   return {
     clusters: ['pgprod'],
     latest: () => latest,
-    observe: () => {
-      underWay ??= observe();
+    observe: (_cluster, options) => {
+      if (options?.isHurried) return observe(true);
+      underWay ??= observe(false).finally(() => {
+        underWay = undefined;
+      });
       return underWay;
     },
     subscribe(listener) {

@@ -345,6 +345,28 @@ describe('Slack', () => {
     expect(rig.state().phase).toBe('succeeded');
   });
 
+  it('takes nothing more after the message: the end is in the audit channel, and the operation is closed', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    await requestAndApprove(rig);
+    await until(() => rig.state().phase === 'running');
+    rig.slack.fault = 'turned-away';
+    await until(() => rig.isClosed());
+    expect(rig.state().phase).toBe('succeeded');
+    expect(rig.slack.toldWithoutMessage.at(-1)).toBe(`op-1/${rig.events().length - 1} finished`);
+  });
+
+  it('takes nothing more of one that is not over: that is tried less and less often', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    await settled(rig.request({ plan: switchoverPlan(clock.now() + 2 * 3_600_000), approvals: 0 }));
+    await until(() => rig.slack.shown.get('op-1')?.phase === 'running');
+    rig.slack.fault = 'turned-away';
+    const before = rig.trouble.length;
+    await pass(3_600_000);
+    expect(rig.trouble.length - before).toBeLessThan(300);
+  });
+
   it('fails an unlock, which could never be let go of', async () => {
     const rig = createRig();
     rig.cluster.fate = 'broken';

@@ -11,7 +11,7 @@ import { foldJournal, type OperationState } from '../../../src/core/operations/o
 import type { Plan } from '../../../src/core/operations/plan.ts';
 import { OutsideError } from '../../../src/core/outside-error.ts';
 import { accept, refuse } from '../../../src/core/result.ts';
-import type { Clock, Log, OperationDesk, OperationJournal, OperationLock } from '../../../src/ports.ts';
+import type { Clock, Log, Observer, OperationDesk, OperationJournal, OperationLock } from '../../../src/ports.ts';
 import { alma, buildRules, olga } from '../../support/operation-builder.ts';
 import {
   createFakeCluster,
@@ -101,7 +101,7 @@ export interface FakeSlack {
   readonly posts: string[];
   /** `<operation>/<sequence> <type>`, one per line in a thread. */
   readonly told: string[];
-  /** The same of operations without a message: only in the audit channel. */
+  /** The same of those without a message, or whose message takes nothing any more: only in the audit channel. */
   readonly toldWithoutMessage: string[];
   /** What the message shows. */
   readonly shown: Map<string, OperationState>;
@@ -156,7 +156,8 @@ function createFakeSlack(): { readonly slack: FakeSlack; readonly desk: Operatio
     },
     async tell(operation, { event, sequence, mayExist }) {
       const line = `${operation.id}/${sequence} ${event.type}`;
-      if (operation.messageTs === undefined) {
+      // A thread that takes nothing keeps nothing from the audit channel.
+      if (operation.messageTs === undefined || slack.fault === 'turned-away') {
         slack.toldWithoutMessage.push(line);
         return;
       }
@@ -171,6 +172,7 @@ function createFakeSlack(): { readonly slack: FakeSlack; readonly desk: Operatio
 export interface FakeBot {
   readonly engine: OperationEngine;
   readonly journal: MemoryJournal;
+  readonly observer: Observer;
   /** From now on nothing that it does has an effect, and nothing answers it. */
   kill(): void;
 }
@@ -182,6 +184,8 @@ export interface Rig {
   readonly trouble: string[];
   /** `<operation>/<sequence>` of each event that some bot logged as an audit record. */
   readonly audited: string[];
+  /** `<operation>/<sequence>` of an event over whose audit record a bot stumbles, once. */
+  stumbleOver: string | undefined;
   /** Why the policy forbids to carry anything out; undefined: it does not. */
   freeze: string | undefined;
   /** Starts one more bot. `isDeaf`: it does not notice when it loses the lock. */
@@ -228,21 +232,28 @@ export function createRig(): Rig {
     slack,
     trouble,
     audited,
+    stumbleOver: undefined,
     freeze: undefined,
     addBot(name, { plan = planAgain, isDeaf = false } = {}) {
       const life = { isDead: false };
       const journal = createMemoryJournal({ cluster: 'pgprod', clock, store, lockTtlS });
+      const observer = createFakeObserver(cluster, clock);
       const engine = createOperationEngine({
         cluster: 'pgprod',
         bot: name,
         journal: mortal(isDeaf ? deafen(journal) : journal, life),
         audit: ({ id, sequence }) => {
-          if (!life.isDead) audited.push(`${id}/${sequence}`);
+          const key = `${id}/${sequence}`;
+          if (rig.stumbleOver === key) {
+            rig.stumbleOver = undefined;
+            throw new TypeError(`a mistake at ${key}`);
+          }
+          if (!life.isDead) audited.push(key);
         },
         desk: mortal(desk, life),
         requester: mortal(createFakeRequester(cluster, clock), life),
         probe: createFakeProbe(cluster),
-        observer: mortal(createFakeObserver(cluster, clock), life),
+        observer: mortal(observer, life),
         clock,
         log,
         plan,
@@ -253,7 +264,7 @@ export function createRig(): Rig {
         life.isDead = true;
         journal.die();
       };
-      return { engine, journal, kill };
+      return { engine, journal, observer, kill };
     },
     async request({ id = 'op-1', plan = switchoverPlan(), lane = 'change', approvals = 1 } = {}) {
       const rules = buildRules({ approvals, expiresAtMs: clock.now() + 600_000 });

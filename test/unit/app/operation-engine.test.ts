@@ -56,6 +56,30 @@ describe('an approved switchover', () => {
     expect(rig.cluster.probe.running).toBe(1);
   });
 
+  it('waits for no member that is off, and for no observation that does', async () => {
+    const rig = createRig();
+    const bot = rig.addBot('bot-1');
+    await settled(rig.request());
+    await until(() => rig.state().messageTs !== undefined);
+    rig.cluster.silenceMs = 1_000;
+    void bot.observer.observe('pgprod');
+    await settled(rig.approve());
+    const approvedAtMs = clock.now();
+    await until(() => rig.cluster.requests.length > 0);
+    expect(clock.now() - approvedAtMs).toBeLessThan(300);
+  });
+
+  it('is void for what a look with time has seen, never for what one in a hurry has missed', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    await settled(rig.request());
+    await until(() => rig.state().messageTs !== undefined);
+    rig.cluster.missesInHurry = true;
+    await settled(rig.approve());
+    await until(() => rig.cluster.requests.length > 0);
+    expect(rig.cluster.observations).toHaveLength(2);
+  });
+
   it('frees the lock when nothing is open', async () => {
     const rig = createRig();
     const bot = rig.addBot('bot-1');
@@ -152,7 +176,8 @@ describe('between approval and beginning', () => {
     await until(() => rig.state().phase === 'voided');
     expect(clock.now() - approvedAtMs).toBeLessThan(2_000);
     expect(rig.state().ending).toEqual({ changes: ['Nobody can tell who leads.'] });
-    expect(rig.cluster.observations).toHaveLength(3);
+    // The one in a hurry, and three that wait for what is silent.
+    expect(rig.cluster.observations).toHaveLength(4);
   });
 
   it('a started one that nobody carried on in time fails, and nothing is done', async () => {

@@ -6,6 +6,7 @@ import { botFolder, checkout, readText, readYaml } from './read-deploy-file.ts';
 const Service = z.looseObject({
   user: z.string().optional(),
   read_only: z.boolean().optional(),
+  stop_grace_period: z.string().optional(),
   cap_drop: z.array(z.string()).optional(),
   logging: z.looseObject({ options: z.record(z.string(), z.string()) }).optional(),
   ports: z.array(z.unknown()).optional(),
@@ -43,6 +44,12 @@ describe('the stack of the bot', () => {
     }
     const explained = [...text.matchAll(/^# {3}([A-Z][A-Z_]+) {2,}/gm)].map(([, name]) => name);
     expect(new Set(explained)).toEqual(new Set(variables.map(({ name }) => name)));
+  });
+
+  it('lets the bot end by itself before it is killed', async () => {
+    const seconds = Number.parseInt((await readStack('stack.yml')).services.bot?.stop_grace_period ?? '', 10);
+    const promised = /ends within (\d+) s\./.exec(await readText('deploy/bot/README.md'))?.[1];
+    expect(Number(promised)).toBeLessThan(seconds);
   });
 
   it('knows every file of its folder in the README', async () => {

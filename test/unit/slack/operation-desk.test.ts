@@ -283,6 +283,16 @@ describe('tell', () => {
     expect(desk.logged).toContain('an event is in no thread: its message was deleted');
   });
 
+  it('goes on in the audit channel when the thread takes nothing any more, and says so in the log', async () => {
+    const desk = await runningDesk();
+    const operation = { ...build({}, '1800000000.000100'), channel: random };
+    for (const sequence of [2, 3]) {
+      await desk.desk.tell(operation, { event: approvedEvent(), sequence, mayExist: true });
+    }
+    expect(await desk.workspace.messages({ channel: audit })).toHaveLength(2);
+    expect(desk.logged).toContain('the thread takes no reply');
+  });
+
   it('is held up by no audit channel that cannot be used, and says so in the log', async () => {
     const desk = await runningDesk({ auditChannel: random });
     const messageTs = await posted(desk);

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRespond } from '../../../src/slack/response-url.ts';
 
 const view = { text: 'hello', blocks: [] };
@@ -9,7 +10,7 @@ const respond = createRespond({ signal: new AbortController().signal, now: () =>
 let server: Server;
 let url: string;
 /** What the next requests are answered with; `drop` breaks the connection, `nonsense` is a 429 without a number. */
-let answers: (number | 'drop' | 'nonsense')[];
+let answers: (number | 'drop' | 'nonsense' | 'never')[];
 let bodies: string[];
 
 beforeEach(async () => {
@@ -27,6 +28,7 @@ beforeEach(async () => {
         response.destroy();
         return;
       }
+      if (answer === 'never') return;
       const isLimited = answer === 429 || answer === 'nonsense';
       response.writeHead(isLimited ? 429 : answer, isLimited ? { 'retry-after': answer === 429 ? '1' : 'soon' } : {});
       response.end('ok');
@@ -38,6 +40,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.useRealTimers();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
 });
@@ -53,6 +56,16 @@ describe('respond', () => {
       text: 'hello',
       blocks: [],
     });
+  });
+
+  it('gives up an attempt that is never answered', { timeout: 5_000 }, async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    answers = ['never'];
+    const given = respond(url, view, how);
+    const refused = expect(given).rejects.toMatchObject({ code: 'unreachable', outcome: 'unknown' });
+    while (bodies.length === 0) await turn();
+    vi.advanceTimersByTime(10_000);
+    await refused;
   });
 
   it('waits at least a second when Slack does not say how long', async () => {

@@ -17,7 +17,11 @@ EVERY_SECONDS = 0.05
 
 
 def await_leader(dcs, seconds, sleep=time.sleep, now=time.monotonic):
-    """Returns once somebody has the leader key, at the latest after `seconds`."""
+    """Returns once somebody has the leader key. It looks for `seconds`; the last look may take longer.
+
+    While etcd is in trouble get_cluster() blocks for up to Patroni's retry_timeout, and so this returns that much later:
+    as late as Patroni's own next look at etcd would be.
+    """
     deadline = now() + seconds
     while now() < deadline:
         sleep(EVERY_SECONDS)

@@ -1,5 +1,8 @@
 import type { ClusterPolicy, CommandPolicy, Person, Role } from '../../../../src/core/policy/policy.ts';
-import { withLowerRoles } from '../../../../src/core/policy/roles.ts';
+import { rolesOf } from '../../../../src/core/policy/roles.ts';
+
+const nobody = { users: [], groups: [] };
+const noGrants = { viewer: nobody, operator: nobody, approver: nobody };
 
 /** A command's rules as the configuration has them by default. */
 export const commandPolicy = (changes: Partial<CommandPolicy> = {}): CommandPolicy => ({
@@ -29,6 +32,9 @@ export const clusterPolicy = (changes: Partial<ClusterPolicy> = {}): ClusterPoli
 export const personWith = (userId: string, role?: Role, changes: Partial<Person> = {}): Person => ({
   userId,
   name: userId,
-  roles: new Set(role === undefined ? [] : withLowerRoles(role)),
+  roles:
+    role === undefined
+      ? new Set()
+      : rolesOf({ userId, groups: [], grants: { ...noGrants, [role]: { users: [userId], groups: [] } } }),
   ...changes,
 });

@@ -82,7 +82,7 @@ describe('answer', () => {
   it('calls nobody in what is shared, and keeps the mentions in what one person sees', async () => {
     const operation = buildOperation({ id: 'k3v9qz', phase: 'succeeded' });
     for (const view of [
-      renderOperationList({ cluster: 'pgprod', operations: [operation], slashCommand: '/pg' }),
+      renderOperationList({ cluster: 'pgprod', operations: [operation], newer: [], slashCommand: '/pg' }),
       renderOperationDetails(operation, { nowMs: 0, slashCommand: '/pg' }),
     ]) {
       const outcome = async (): Promise<Result<Outcome>> => accept({ ...reply, view });

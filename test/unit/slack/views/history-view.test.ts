@@ -4,7 +4,6 @@ import history from '../../../../commands/history.ts';
 import type { OperationsReadInput } from '../../../../src/command.ts';
 import { assess } from '../../../../src/core/cluster/assess.ts';
 import type { HistoryEntry } from '../../../../src/core/cluster/snapshot.ts';
-import { journalDepth } from '../../../../src/core/operations/join-history.ts';
 import type { OperationState } from '../../../../src/core/operations/operation.ts';
 import type { MessageView } from '../../../../src/slack/views/message.ts';
 import { buildOperation, requestedAtMs } from '../../../support/operation-builder.ts';
@@ -23,6 +22,7 @@ const entries: readonly HistoryEntry[] = [
 function show(options: {
   entries?: readonly HistoryEntry[] | 'silent';
   operations?: readonly OperationState[];
+  reach?: OperationsReadInput['reach'];
   journalSilence?: string;
 }): MessageView {
   const seen = options.entries ?? entries;
@@ -31,6 +31,8 @@ function show(options: {
     cluster: 'pgprod',
     assessment: assess(buildSnapshot({ dcs })),
     operations: options.operations ?? [done],
+    newer: [],
+    reach: options.journalSilence === undefined ? (options.reach ?? 'whole') : 'silent',
     args: {},
     slashCommand: '/pg',
     nowMs: requestedAtMs,
@@ -61,9 +63,13 @@ describe('/pg history', () => {
   });
 
   it('does not call what is older than the journal’s newest part nobody’s', () => {
-    const operations = Array.from({ length: journalDepth }, (_, index) => ({ ...done, id: `many${index}` }));
-    expect(read({ operations })).toContain('cannot be told');
-    expect(read({ operations })).not.toContain('not by Howdah');
+    expect(read({ reach: 'newest' })).toContain('cannot be told');
+    expect(read({ reach: 'newest' })).not.toContain('not by Howdah');
+  });
+
+  it('calls nothing nobody’s while a newer version of the bot has written what cannot be read', () => {
+    expect(read({ reach: 'gaps' })).toContain('k3v9qz');
+    expect(read({ reach: 'gaps' })).not.toContain('not by Howdah');
   });
 
   it('says why there is nothing to show', () => {

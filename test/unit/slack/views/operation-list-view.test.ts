@@ -16,6 +16,8 @@ function run(input: Partial<OperationsReadInput>) {
     cluster: 'pgprod',
     assessment: assess(buildSnapshot()),
     operations: [],
+    newer: [],
+    reach: 'whole',
     args: {},
     slashCommand: '/pg',
     nowMs,
@@ -54,6 +56,19 @@ describe('/pg operations', () => {
     const stopped = buildOperation({ id: 'k3v9qz', phase: 'escalated' });
     expect(read({ operations: [stopped] })).toContain('Until `/pg unlock pgprod` nothing else can be changed.');
     expect(read({ operations: [buildOperation({ phase: 'succeeded' })] })).not.toContain('Now:');
+  });
+
+  it('says of which ones a newer version of the bot has written a part, and not how they stood before that', () => {
+    const partly = buildOperation({ id: 'k3v9qz', phase: 'awaiting-approval' });
+    const shown = read({ operations: [partly, buildOperation({ phase: 'succeeded' })], newer: ['zzunread', 'k3v9qz'] });
+    expect(shown.match(/in the hands of a newer version of the bot/g)).toHaveLength(3);
+    expect(shown).not.toContain('waiting for approval');
+    expect(shown.indexOf('zzunread')).toBeLessThan(shown.indexOf('k3v9qz'));
+    expect(shown).toContain('only that one knows how it stands and whether it has the cluster');
+    const stopped = buildOperation({ id: 'k4w8rx', phase: 'escalated' });
+    expect(read({ operations: [partly, stopped], newer: ['k3v9qz'] })).toContain('Until `/pg unlock pgprod`');
+    const refusal = { code: 'newer-bot', sentence: expect.stringContaining('k3v9qz') };
+    expect(run({ operations: [partly], newer: ['k3v9qz'], args: { operation: 'k3v9qz' } })).toMatchObject({ refusal });
   });
 
   it('shows the newest 15, and says so', () => {
