@@ -250,6 +250,8 @@ export interface WriteProbe {
 }
 
 export interface RunningWriteProbe {
+  /** Resolves once a write has come back through every proxy, so that what follows is measured; perhaps never. */
+  readonly warm: Promise<void>;
   /** Resolves promptly, whatever the database does. */
   stop(): Promise<WriteGap>;
 }

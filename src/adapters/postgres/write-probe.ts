@@ -33,6 +33,8 @@ const farewellMs = 250;
 
 /** A measurement with everything it saw; `stop` may be called again and says the same. */
 export interface RunningMeasurement {
+  /** Resolves once a write has been acknowledged through every proxy. */
+  readonly warm: Promise<void>;
   stop(): Promise<{ readonly seen: WriteObservation; readonly endedMs: number }>;
 }
 
@@ -45,6 +47,7 @@ export function createWriteProbe(options: WriteProbeOptions): WriteProbe {
     start() {
       const measurement = startMeasurement(options);
       return {
+        warm: measurement.warm,
         async stop() {
           const { seen, endedMs } = await measurement.stop();
           return summarizeWriteGap(seen, endedMs);
@@ -62,11 +65,16 @@ export function startMeasurement(options: WriteProbeOptions): RunningMeasurement
     now(),
   );
   const stopping = new AbortController();
+  let onWarm = (): void => undefined;
+  const warm = new Promise<void>((resolve) => {
+    onWarm = resolve;
+  });
   const loops = options.proxies.map(({ name, host, port }) => {
     const { username, password, database } = options;
     const target = { host, port, username, password, database };
     const onAttempt = (attempt: WriteAttempt): void => {
       seen = addAttempt(seen, attempt);
+      if (seen.proxies.every(({ acknowledged }) => acknowledged > 0)) onWarm();
     };
     return startLoop({ proxy: name, target, now, stopping: stopping.signal, onAttempt });
   });
@@ -80,6 +88,7 @@ export function startMeasurement(options: WriteProbeOptions): RunningMeasurement
     return { seen, endedMs: now() };
   };
   return {
+    warm,
     stop() {
       ended ??= end();
       return ended;

@@ -73,6 +73,8 @@ export interface EngineTimings {
   /** How long before the time of a scheduled switchover its writes are measured, and how long after it is routed. */
   readonly probeAheadMs: number;
   readonly probeTailMs: number;
+  /** Longest time from the beginning of a probe for which a request waits until it has written. */
+  readonly probeWarmMs: number;
   /** Longest wait for the figure of a probe. */
   readonly probeStopMs: number;
   /** Longest wait for Slack when the bot stops. */
@@ -91,6 +93,7 @@ export const defaultTimings: EngineTimings = {
   replanAttempts: 3,
   probeAheadMs: 10_000,
   probeTailMs: 1_000,
+  probeWarmMs: 150,
   probeStopMs: 3_000,
   farewellMs: 2_000,
 };

@@ -59,7 +59,7 @@ async function act(work: Work, sight: Sight, measurement: WriteMeasurement): Pro
     }
     case 'approved':
       measurement.attend(state);
-      await startOperation(work, sight);
+      await startOperation(work, sight, measurement);
       return 'none';
     case 'running':
     case 'undoing':

@@ -12,6 +12,8 @@ import type { EngineContext } from './engine-context.ts';
 export interface WriteMeasurement {
   /** Starts and ends the probe when it is time for that. */
   attend(state: OperationState): void;
+  /** Resolves once a probe that was begun measures, or has had the time that a request may wait for it. */
+  warmUp(): Promise<void>;
   /** When `attend` has something to do, if that depends on the time. Epoch milliseconds. */
   nextAtMs(state: OperationState): number | undefined;
   /** The figure for the journal; undefined when there is nothing to tell. `signal` cuts the wait for the last writes short. */
@@ -30,6 +32,7 @@ export function createWriteMeasurement(
   const neverSignal = new AbortController().signal;
   let running: RunningWriteProbe | undefined;
   let hasStarted = false;
+  let warm: Promise<void> = Promise.resolve();
   let ended: Promise<WriteGap> | undefined;
 
   const onTrouble = (error: unknown): WriteGap => {
@@ -58,6 +61,7 @@ export function createWriteMeasurement(
         hasStarted = true;
         try {
           running = probe.start();
+          warm = Promise.race([running.warm, pause(timings.probeWarmMs, neverSignal)]);
         } catch (error) {
           onTrouble(error);
         }
@@ -65,6 +69,7 @@ export function createWriteMeasurement(
       const afterMs = tailMs(state);
       if (running !== undefined && afterMs !== undefined) ended ??= end(afterMs, neverSignal);
     },
+    warmUp: () => warm,
     nextAtMs(state) {
       if (probe === undefined || hasStarted || request?.scheduledAtMs === undefined) return undefined;
       const startAtMs = request.scheduledAtMs - timings.probeAheadMs;

@@ -1,5 +1,6 @@
 import { approvedAtMs } from '../../core/operations/operation.ts';
 import { findChanges } from './find-changes.ts';
+import type { WriteMeasurement } from './measure-writes.ts';
 import type { Sight } from './sight.ts';
 import type { Work } from './work.ts';
 
@@ -7,7 +8,7 @@ import type { Work } from './work.ts';
  * Begins an approved operation if, on fresh facts, its plan is still the one that was approved; voids it otherwise.
  * Whatever happens to it meanwhile is decided by the caller's next turn.
  */
-export async function startOperation(work: Work, sight: Sight): Promise<void> {
+export async function startOperation(work: Work, sight: Sight, measurement: WriteMeasurement): Promise<void> {
   const { context, record, tenure } = work;
   const { clock, bot, timings } = context;
   if (clock.now() > approvedAtMs(record.state) + timings.graceMs) {
@@ -15,7 +16,7 @@ export async function startOperation(work: Work, sight: Sight): Promise<void> {
     await voidIt(work, [`it was approved, but no bot could begin it within ${seconds} s of that`]);
     return;
   }
-  const changes = await findChanges(work, sight);
+  const [changes] = await Promise.all([findChanges(work, sight), measurement.warmUp()]);
   if (tenure.retiring.aborted || record.state.phase !== 'approved') return;
   if (changes.length > 0) await voidIt(work, changes);
   else await record.append({ type: 'started', atMs: clock.now(), bot });

@@ -1,3 +1,4 @@
+import { joinNames } from '../cluster/reason.ts';
 import type { WriteGap } from './journal.ts';
 
 /**
@@ -136,18 +137,22 @@ function lastAckOf(one: ProxyWrites): number | undefined {
   return one.servedBy.at(-1)?.lastAckMs;
 }
 
-/** A beginning without writes is mentioned from here on: less is the time it takes to connect. */
-const slowStartMs = 1_000;
-
 /**
- * The figure for people: the longest gap of any proxy. A gap that was still open when the measurement ended counts with
- * what it had reached, and the note says so. Without a single acknowledged write there is no figure, only the reason.
+ * The figure for people: the longest gap of any proxy, by what came in: a proxy through which nothing was written before
+ * the first gap is measured from the beginning, and one that was still open at the end with what it had reached; the
+ * note says so. Without a single acknowledged write there is no figure, only the reason.
  */
 export function summarizeWriteGap(seen: WriteObservation, endedMs: number): WriteGap {
-  const gaps = seen.proxies.flatMap((one) => gapOf(one, endedMs) ?? []);
+  const gaps = seen.proxies.flatMap((one) => gapOf(one, seen.startedMs, endedMs) ?? []);
   const longest = gaps.reduce<number | undefined>((most, { gapMs }) => Math.max(most ?? 0, gapMs), undefined);
+  const late = seen.proxies.filter((one) => gapOf(one, seen.startedMs, endedMs)?.side === 'beginning');
   const notes = [
-    ...seen.proxies.flatMap((one) => noteOn(one, seen.startedMs, endedMs)),
+    ...(late.length === 0
+      ? []
+      : [
+          `No write through ${joinNames(late.map(({ proxy }) => proxy))} had been acknowledged when measuring began: the gap is counted from there.`,
+        ]),
+    ...seen.proxies.flatMap((one) => noteOn(one, gapOf(one, seen.startedMs, endedMs))),
     ...(seen.staleAcknowledgements === 0
       ? []
       : [`A former leader acknowledged ${seen.staleAcknowledgements} writes after the new one had taken over.`]),
@@ -158,28 +163,33 @@ export function summarizeWriteGap(seen: WriteObservation, endedMs: number): Writ
   };
 }
 
-function gapOf(one: ProxyWrites, endedMs: number): { gapMs: number; isOpen: boolean } | undefined {
-  const lastAckMs = lastAckOf(one);
-  if (lastAckMs === undefined) return undefined;
-  const openMs = endedMs - lastAckMs;
-  const closedMs = one.longestGap === undefined ? 0 : one.longestGap.untilMs - one.longestGap.fromMs;
-  return { gapMs: Math.max(openMs, closedMs), isOpen: openMs > closedMs };
+/** Where a gap lies: before the first acknowledgement, between two, or after the last. */
+interface Gap {
+  readonly gapMs: number;
+  readonly side: 'beginning' | 'middle' | 'end';
 }
 
-function noteOn(one: ProxyWrites, startedMs: number, endedMs: number): readonly string[] {
-  const firstAckMs = one.servedBy[0]?.firstAckMs;
-  if (firstAckMs === undefined) {
+/** The longest one of a proxy; undefined when it acknowledged nothing. */
+function gapOf(one: ProxyWrites, startedMs: number, endedMs: number): Gap | undefined {
+  const [first] = one.servedBy;
+  const lastAckMs = lastAckOf(one);
+  if (first === undefined || lastAckMs === undefined) return undefined;
+  const gaps: readonly Gap[] = [
+    { gapMs: one.longestGap === undefined ? 0 : one.longestGap.untilMs - one.longestGap.fromMs, side: 'middle' },
+    { gapMs: first.firstAckMs - startedMs, side: 'beginning' },
+    { gapMs: endedMs - lastAckMs, side: 'end' },
+  ];
+  return gaps.reduce((longest, gap) => (gap.gapMs > longest.gapMs ? gap : longest));
+}
+
+function noteOn(one: ProxyWrites, gap: Gap | undefined): readonly string[] {
+  if (gap === undefined) {
     const why = one.lastTrouble === undefined ? 'there was no time for one' : troubleSentences[one.lastTrouble];
     return [`No write was acknowledged through ${one.proxy}: ${why}.`];
   }
-  const gap = gapOf(one, endedMs);
-  const startMs = firstAckMs - startedMs;
-  return [
-    ...(startMs >= slowStartMs ? [`The first write through ${one.proxy} took ${Math.round(startMs)} ms.`] : []),
-    ...(gap?.isOpen === true && one.lastTrouble !== undefined
-      ? [`Writes through ${one.proxy} had not come back when the measurement ended: the gap is at least that long.`]
-      : []),
-  ];
+  return gap.side === 'end' && one.lastTrouble !== undefined
+    ? [`Writes through ${one.proxy} had not come back when the measurement ended: the gap is at least that long.`]
+    : [];
 }
 
 const troubleSentences: Readonly<Record<WriteTrouble, string>> = {

@@ -10,14 +10,15 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+const quiet = () => undefined;
+
 it.each([0, 3_600_000])(
   'writes are measured a second longer, also by a clock that was set back by %i ms',
   async (backMs) => {
-    const quiet = () => undefined;
     const measurement = createWriteMeasurement(
       {
         cluster: 'pgprod',
-        probe: { start: () => ({ stop: async () => ({ longestGapMs: 1_234 }) }) },
+        probe: { start: () => ({ warm: Promise.resolve(), stop: async () => ({ longestGapMs: 1_234 }) }) },
         clock: { now: () => Date.now() - backMs },
         timings: defaultTimings,
         log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
@@ -41,3 +42,30 @@ it.each([0, 3_600_000])(
     expect(figure).toEqual({ longestGapMs: 1_234 });
   },
 );
+
+it('a request waits until the probe has written, but not for one that cannot', async () => {
+  for (const [warm, afterMs] of [
+    [new Promise<void>((resolve) => setTimeout(resolve, 60)), 60],
+    [new Promise<void>(() => undefined), defaultTimings.probeWarmMs],
+  ] as const) {
+    const measurement = createWriteMeasurement(
+      {
+        cluster: 'pgprod',
+        probe: { start: () => ({ warm, stop: async () => ({}) }) },
+        clock: { now: Date.now },
+        timings: defaultTimings,
+        log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+      },
+      buildOperation({ phase: 'approved' }),
+    );
+    measurement.attend(buildOperation({ phase: 'approved' }));
+    let isWarm = false;
+    void measurement.warmUp().then(() => {
+      isWarm = true;
+    });
+    await vi.advanceTimersByTimeAsync(afterMs - 1);
+    expect(isWarm).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(isWarm).toBe(true);
+  }
+});

@@ -181,6 +181,8 @@ export function createFakeProbe(cluster: FakeCluster): WriteProbe {
       probe.running += 1;
       let isRunning = true;
       return {
+        // One that hangs never writes.
+        warm: probe.fault === 'hangs' ? new Promise(() => undefined) : passTime(30),
         async stop() {
           if (isRunning) probe.running -= 1;
           isRunning = false;

@@ -73,10 +73,13 @@ describe('the write gap', () => {
     });
   });
 
-  it('mentions that writes were not possible from the beginning', () => {
-    expect(summarizeWriteGap(observe([miss(500), ack(2_000), ack(2_020)]), startMs + 2_030).note).toBe(
-      'The first write through east took 2000 ms.',
-    );
+  it('is not hidden by a measurement that began too late: it counts from there, and the note says so', () => {
+    const west = { proxy: 'west' };
+    const attempts = [miss(500), ack(2_000), ack(2_010, west), ack(2_020), ack(2_030, west)];
+    expect(summarizeWriteGap(observe(attempts, ['east', 'west']), startMs + 2_040)).toEqual({
+      longestGapMs: 2_010,
+      note: 'No write through east and west had been acknowledged when measuring began: the gap is counted from there.',
+    });
   });
 });
 
@@ -126,7 +129,7 @@ describe('for any attempts', () => {
           return outcome === 'ack' ? ack(atMs) : miss(atMs, { outcome: outcome === 'failed' ? 'failed' : 'unknown' });
         });
         const { longestGapMs } = summarizeWriteGap(observe(attempts), startMs + atMs);
-        const pauses = [...acks.slice(1), atMs].map((until, index) => until - (acks[index] ?? 0));
+        const pauses = [...acks, atMs].map((until, index) => until - (acks[index - 1] ?? 0));
         expect(longestGapMs).toBe(acks.length === 0 ? undefined : Math.max(...pauses));
       }),
     );
