@@ -68,9 +68,8 @@ export async function startHowdah(options: HowdahOptions): Promise<Howdah> {
   const health = await startHealth(options, { slack, observer });
   observer.start();
   await lookTwice(observer);
-  operations.start();
   const parts = { slack, observer, health, operations };
-  await startSlack(parts, options.stopping);
+  await startParts(parts, options.stopping);
   log.info({ clusters: observer.clusters, healthPort: health.port }, 'Howdah hears Slack');
   return {
     healthPort: health.port,
@@ -186,11 +185,17 @@ interface Parts {
 }
 
 /** A failed start lets go of everything, so that the process can end or try again. */
-async function startSlack(parts: Parts, stopping: AbortSignal | undefined): Promise<void> {
+async function startParts(parts: Parts, stopping: AbortSignal | undefined): Promise<void> {
   try {
+    stopping?.throwIfAborted();
+    parts.operations.start();
     await Promise.race([parts.slack.start(), ...(stopping === undefined ? [] : [rejectWhenAborted(stopping)])]);
   } catch (error) {
-    await stopAll(parts, Promise.resolve());
+    // Slack may let the bot in this very moment. What became of the start matters more than of this.
+    await stopAll(
+      parts,
+      parts.slack.stop(drainMs).catch(() => undefined),
+    );
     throw error;
   }
 }

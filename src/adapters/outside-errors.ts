@@ -8,6 +8,7 @@ const sentences: Readonly<Record<OutsideCode, string>> = {
   unreachable: 'unreachable',
   unresolvable: 'its name does not resolve',
   unauthorized: 'does not accept the credentials',
+  forbidden: 'does not let the bot in',
   'bad-answer': 'answers something the bot cannot read',
   unavailable: 'answers that it cannot serve now',
 };

@@ -6,6 +6,7 @@
  * - `unreachable`: no route, host down, connection reset
  * - `unresolvable`: the name has no address
  * - `unauthorized`: the credentials were not accepted
+ * - `forbidden`: the credentials are good, but somebody has to let the bot in there
  * - `bad-answer`: something answered, but not what we know how to read
  * - `unavailable`: the service answered that it cannot serve (for example etcd without a leader)
  */
@@ -15,6 +16,7 @@ export type OutsideCode =
   | 'unreachable'
   | 'unresolvable'
   | 'unauthorized'
+  | 'forbidden'
   | 'bad-answer'
   | 'unavailable';
 
@@ -47,7 +49,12 @@ export class OutsideError extends Error {
   }
 }
 
-/** The outside surely did nothing, and asking the same again will not help. */
+/** The outside surely did nothing, and asking the same again will not help by itself. */
 export function isFinalRefusal(error: unknown): error is OutsideError {
   return error instanceof OutsideError && !error.retryable && error.outcome === 'failed';
+}
+
+/** A final refusal of which people cannot take the cause away: no new token and no invitation would help. */
+export function isHopeless(error: unknown): error is OutsideError {
+  return isFinalRefusal(error) && error.code !== 'unauthorized' && error.code !== 'forbidden';
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { JournalEvent } from '../core/operations/journal.ts';
 import { isOver, type OperationState } from '../core/operations/operation.ts';
-import { isFinalRefusal } from '../core/outside-error.ts';
+import { isFinalRefusal, isHopeless } from '../core/outside-error.ts';
 import type { Clock, Log, OperationDesk } from '../ports.ts';
 import { Coalescer } from './coalesce.ts';
 import { createMessenger, longestRateLimitMs, type MessageMark, type Messenger } from './messenger.ts';
@@ -144,7 +144,7 @@ async function tellThread(telling: Telling): Promise<void> {
     // Somebody deleted the message: `update` says so, and the next one shows everything anyhow.
     log.warn({ operationId: id, channel, sequence }, 'an event is in no thread: its message was deleted');
   } catch (error) {
-    if (!isFinalRefusal(error)) throw error;
+    if (!isHopeless(error)) throw error;
     // Trying again would not help and would keep the later events from the audit channel for ever.
     log.error({ err: error, operationId: id, channel, sequence }, 'the thread takes no reply');
   }

@@ -40,6 +40,8 @@ const unauthorized: ReadonlySet<string> = new Set([
   'no_permission',
   'not_allowed_token_type',
 ]);
+/** The app is known; a person has to let it in there. */
+const forbidden: ReadonlySet<string> = new Set(['not_in_channel', 'channel_not_found', 'restricted_action']);
 const shortestWaitMs = 1000;
 
 /** Reads whatever Slack's client threw; undefined when it is no failure of a call but a mistake of ours. */
@@ -99,6 +101,7 @@ function explainCode(code: string): string {
 
 function findCode(code: string): OutsideCode {
   if (unauthorized.has(code)) return 'unauthorized';
+  if (forbidden.has(code)) return 'forbidden';
   return code.startsWith('invalid_') || code.startsWith('msg_') ? 'bad-answer' : 'unavailable';
 }
 

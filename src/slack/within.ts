@@ -4,7 +4,7 @@ import { OutsideError } from '../core/outside-error.ts';
 export function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const timer = setTimeout(() => {
-      const message = `Slack did not say within ${timeoutMs / 1000} s who you are`;
+      const message = `Slack did not say within ${timeoutMs / 1000} s who asks or approves`;
       reject(new OutsideError({ code: 'timeout', message, retryable: true, outcome: 'failed' }));
     }, timeoutMs);
     work.then(resolve, reject).finally(() => clearTimeout(timer));

@@ -60,6 +60,7 @@ export function createAnyMember(options: EtcdMembersOptions): AnyMember {
 /** The most telling reason first: a member that listens but cannot serve says more than one that is away. */
 const telling: readonly OutsideCode[] = [
   'unauthorized',
+  'forbidden',
   'bad-answer',
   'unavailable',
   'timeout',

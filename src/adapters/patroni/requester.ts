@@ -15,6 +15,13 @@ const connectDeadlineMs = 3000;
 /** A member that has not answered to a cancellation by then gets company: all that it does is one write to the DCS. */
 const companyAfterMs = 3000;
 
+/**
+ * Patroni says so before it writes anything. Its first check after a network was cut fails of its own connections to the
+ * other members: they were kept, are dead, and are opened anew only after that (seen in the lab, Patroni 4.0.7: "no good
+ * candidates have been found" after 2 s, and the next one is carried out).
+ */
+const preconditionFailed = 412;
+
 /** Enough for every sentence of Patroni's; an error page of something between is longer. */
 const maxSentenceLength = 300;
 
@@ -31,8 +38,9 @@ export interface PatroniRequesterOptions {
 
 /**
  * Changes one cluster through its members' REST APIs. Each request has a connection of its own, because one that was
- * kept may be dead without telling, and is sent to a member once. Rejects with an `OutsideError`: `failed` where the request surely
- * never reached Patroni or was turned away unread, `unknown` where only looking at the cluster tells what came of it.
+ * kept may be dead without telling, and is sent to a member once; only one that Patroni has surely not carried out for
+ * want of a precondition is sent again. Rejects with an `OutsideError`: `failed` where the request surely never reached
+ * Patroni or was turned away unread, `unknown` where only looking at the cluster tells what came of it.
  */
 export function createPatroniRequester(options: PatroniRequesterOptions): PatroniRequester {
   const { members, username, password, tls } = options;
@@ -64,7 +72,9 @@ export function createPatroniRequester(options: PatroniRequesterOptions): Patron
     async requestSwitchover({ leader, candidate, scheduledAtMs }, signal) {
       const scheduledAt = scheduledAtMs === undefined ? {} : { scheduled_at: new Date(scheduledAtMs).toISOString() };
       const json = { leader, candidate, ...scheduledAt };
-      const answer = await send(leader, { method: 'POST', path: '/switchover', json }, signal);
+      const post = () => send(leader, { method: 'POST', path: '/switchover', json }, signal);
+      const first = await post();
+      const answer = first.statusCode === preconditionFailed ? await post() : first;
       return readSwitchoverAnswer(`Patroni ${leader}`, answer);
     },
 

@@ -111,7 +111,9 @@ async function endLaneless(
   return refuse({
     code: 'lane-lost',
     sentence: `Operation ${id} has lost its claim on ${plan.cluster}: nothing more will be done for it.`,
-    next: `See “${slashCommand} operations ${id}”, then ask for the change again.`,
+    next: isBeforeStart(state)
+      ? 'Ask for the change again.'
+      : `What was begun, and what to do now: “${slashCommand} operations ${id}”.`,
   });
 }
 

@@ -12,7 +12,8 @@ import type { Work } from './work.ts';
  * What is no longer as it was approved, as plain sentences; empty when all is. A refusal of the cluster may be a
  * moment's unrest or a silent source, so it is asked again a few times; one of the policy (a freeze) is final.
  *
- * The first look is in a hurry and can only say yes: what it finds changed may be a source that it did not wait for.
+ * The first look is in a hurry: what was silent just now counts as silent still, unless it answers at once. Such a look
+ * can only say yes: what it finds changed may be a source that it did not wait for.
  */
 export async function findChanges(work: Work, sight: Sight): Promise<readonly string[]> {
   const { context, record, tenure } = work;

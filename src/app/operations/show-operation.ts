@@ -3,6 +3,7 @@ import { changeAtMs } from '../../core/operations/schedule.ts';
 import { isFinalRefusal, type OutsideError } from '../../core/outside-error.ts';
 import { createBackoff } from './backoff.ts';
 import { createBell, pause } from './bell.ts';
+import { mayGiveUp } from './may-give-up.ts';
 import { describeWork, type Work } from './work.ts';
 
 /**
@@ -28,18 +29,18 @@ export async function showOperation(work: Work): Promise<void> {
     } catch (error) {
       if (tenure.dismissed.aborted) break;
       log.warn({ ...describeWork(work), error }, 'an operation could not be shown in Slack');
-      if (isFinalRefusal(error)) {
-        if (isOver(state)) break;
-        if (state.messageTs === undefined) await voidUnshown(work, error);
-      }
+      if (mayGiveUp(record.state, error, clock.now())) break;
+      if (isFinalRefusal(error)) await voidUnshown(work, error);
       await pause(backoff.next(), tenure.retiring);
     }
   }
   stopWatching();
 }
 
-async function voidUnshown({ context, record, tenure }: Work, { message }: OutsideError): Promise<void> {
-  if (!isBeforeStart(record.state)) return;
+/** A bot that Slack does not know any more has no say in it: another one may have a better token. */
+async function voidUnshown({ context, record, tenure }: Work, { code, message }: OutsideError): Promise<void> {
+  const { state } = record;
+  if (state.messageTs !== undefined || code === 'unauthorized' || !isBeforeStart(state)) return;
   const changes = [`the request cannot be shown in its channel: ${message}`];
   try {
     await record.appendSurely({ type: 'voided', atMs: context.clock.now(), changes });

@@ -1,6 +1,7 @@
 import { isOver } from '../../core/operations/operation.ts';
 import { createBackoff } from './backoff.ts';
 import { createBell, pause } from './bell.ts';
+import { mayGiveUp } from './may-give-up.ts';
 import { describeWork, type Work } from './work.ts';
 
 /**
@@ -16,6 +17,7 @@ export async function tellOperation(work: Work, shown: Promise<void>): Promise<v
   const backoff = createBackoff({ firstMs: 1_000, longestMs: 15_000 });
   let mayExist = !work.isSurelyNew;
   let isShown = false;
+  let isGivenUp = false;
   shown.then(() => {
     isShown = true;
     bell.ring();
@@ -33,13 +35,15 @@ export async function tellOperation(work: Work, shown: Promise<void>): Promise<v
         await bell.wait({ since, signal: tenure.retiring });
         continue;
       }
-      await desk.tell(state, { event, sequence, mayExist });
+      if (!isGivenUp) await desk.tell(state, { event, sequence, mayExist });
       await record.noteTold(sequence + 1);
-      mayExist = false;
+      mayExist = isGivenUp;
+      isGivenUp = false;
       backoff.reset();
     } catch (error) {
       if (tenure.dismissed.aborted) break;
       mayExist = true;
+      isGivenUp = mayGiveUp(record.state, error, clock.now());
       log.warn({ ...describeWork(work), error }, 'an event could not be told in Slack');
       await pause(backoff.next(), tenure.retiring);
     }

@@ -103,7 +103,7 @@ async function beginIfUnchanged(work: Work, sight: Sight, step: Step): Promise<R
   // Whatever was written meanwhile is decided on first.
   if (tenure.retiring.aborted || record.events.length !== length) return 'none';
   if (changes.length === 0) return begin(work, sight, step);
-  const sentence = `Nothing was requested, because it is no longer as it was approved: ${changes.join('; ')}.`;
+  const sentence = `Nothing was requested, because it is no longer as it was approved: ${changes.map((change) => change.replace(/\.$/, '')).join('; ')}.`;
   await record.append({ type: 'finished', atMs: context.clock.now(), outcome: 'failed', sentence });
   return 'none';
 }

@@ -163,6 +163,9 @@ export function summarizeWriteGap(seen: WriteObservation, endedMs: number): Writ
   };
 }
 
+/** A beginning without writes counts from here on: less is the time it takes to connect. */
+const slowStartMs = 250;
+
 /** Where a gap lies: before the first acknowledgement, between two, or after the last. */
 interface Gap {
   readonly gapMs: number;
@@ -174,9 +177,10 @@ function gapOf(one: ProxyWrites, startedMs: number, endedMs: number): Gap | unde
   const [first] = one.servedBy;
   const lastAckMs = lastAckOf(one);
   if (first === undefined || lastAckMs === undefined) return undefined;
+  const startMs = first.firstAckMs - startedMs;
   const gaps: readonly Gap[] = [
     { gapMs: one.longestGap === undefined ? 0 : one.longestGap.untilMs - one.longestGap.fromMs, side: 'middle' },
-    { gapMs: first.firstAckMs - startedMs, side: 'beginning' },
+    ...(startMs < slowStartMs ? [] : [{ gapMs: startMs, side: 'beginning' } as const]),
     { gapMs: endedMs - lastAckMs, side: 'end' },
   ];
   return gaps.reduce((longest, gap) => (gap.gapMs > longest.gapMs ? gap : longest));

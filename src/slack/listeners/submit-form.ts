@@ -1,6 +1,7 @@
 import type { ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { Refusal } from '../../core/result.ts';
 import { findErrorBlock, readFormValues, type WayBack } from '../form-values.ts';
+import { inputIds } from '../ids.ts';
 import { markSimulatedForm } from '../modals.ts';
 import { renderStillWorking } from '../views/change-reply-view.ts';
 import { buildClosedForm } from '../views/closed-form-view.ts';
@@ -88,7 +89,10 @@ function respondInTime(
   if (submitted.kind === 'done') return undefined;
   const { refusal, isMendable } = submitted;
   if (!isMendable) return replaceForm(context, renderRefusal(refusal));
-  const block = refusal.field === undefined ? undefined : findErrorBlock(body.view.blocks, refusal.field);
+  // A refusal that is above the form already would stay there beside the errors of inputs.
+  const isAbove = body.view.blocks.some(({ block_id }) => block_id === inputIds.refusal);
+  const field = isAbove ? undefined : refusal.field;
+  const block = field === undefined ? undefined : findErrorBlock(body.view.blocks, field);
   if (block === undefined) return { response_action: 'update', view: buildRefusedForm(body.view, refusal) };
   const sentences = [refusal.sentence, refusal.next].filter((sentence) => sentence !== undefined);
   return { response_action: 'errors', errors: { [block]: cut(withZone(sentences.join(' '), timeZone), errorLength) } };

@@ -79,6 +79,24 @@ describe('POST /switchover', () => {
     expect(await requester.requestSwitchover(asked, later())).toEqual({ outcome: 'refused', sentence });
   });
 
+  it('asks again after a precondition that failed: the first check after a cut network fails of dead connections', async () => {
+    const answers = [412, 200];
+    const server = await startFakeServer((_, response) => {
+      response.writeHead(answers.shift() ?? 500);
+      response.end('Successfully switched over to "patroni-2"');
+    });
+    opened.push(server);
+    const requester = createPatroniRequester({ members: [{ name: 'patroni-1', url: server.url }] });
+    expect(await requester.requestSwitchover(asked, later())).toMatchObject({ outcome: 'switched' });
+    expect(server.seen).toHaveLength(2);
+  });
+
+  it('takes the second time for an answer', async () => {
+    const { requester, seen } = await leaderThatSays(412, 'no good candidates have been found');
+    expect(await requester.requestSwitchover(asked, later())).toMatchObject({ outcome: 'refused' });
+    expect(seen).toHaveLength(2);
+  });
+
   it.each([
     [503, 'Switchover failed'],
     [503, 'Switchover status unknown after 20 seconds; operation may still be in progress'],

@@ -318,21 +318,24 @@ describe('Slack', () => {
     expectAllTold(rig);
   });
 
-  it('turns a request away: it is void, the cluster is free, and the audit channel is told', async () => {
-    const rig = createRig();
-    rig.addBot('bot-1');
-    rig.slack.fault = 'turned-away';
-    await settled(rig.request());
-    await until(() => rig.isClosed());
-    expect(rig.state()).toMatchObject({
-      phase: 'voided',
-      ending: {
-        changes: ['the request cannot be shown in its channel: Slack refuses to show a message (not_in_channel)'],
-      },
-    });
-    expect(rig.slack.toldWithoutMessage).toEqual(['op-1/0 requested', 'op-1/1 voided']);
-    await settled(rig.request({ id: 'op-2' }));
-  });
+  it.each(['turned-away', 'forbidden'] as const)(
+    'turns a request away (%s): it is void, the cluster is free, and the audit channel is told',
+    async (fault) => {
+      const rig = createRig();
+      rig.addBot('bot-1');
+      rig.slack.fault = fault;
+      await settled(rig.request());
+      await until(() => rig.isClosed());
+      expect(rig.state()).toMatchObject({
+        phase: 'voided',
+        ending: {
+          changes: ['the request cannot be shown in its channel: Slack refuses to show a message'],
+        },
+      });
+      expect(rig.slack.toldWithoutMessage).toEqual(['op-1/0 requested', 'op-1/1 voided']);
+      await settled(rig.request({ id: 'op-2' }));
+    },
+  );
 
   it('turns the message of a change away that is under way: that goes on', async () => {
     const rig = createRig();
@@ -354,6 +357,35 @@ describe('Slack', () => {
     await until(() => rig.isClosed());
     expect(rig.state().phase).toBe('succeeded');
     expect(rig.slack.toldWithoutMessage.at(-1)).toBe(`op-1/${rig.events().length - 1} finished`);
+  });
+
+  it.each(['forbidden', 'unauthorized'] as const)(
+    'is mended before the day is over (%s): the end is told then',
+    async (fault) => {
+      const rig = createRig();
+      rig.addBot('bot-1');
+      await requestAndApprove(rig);
+      await until(() => rig.state().phase === 'running');
+      rig.slack.fault = fault;
+      await until(() => rig.state().phase === 'succeeded');
+      await pass(600_000);
+      expect(rig.isClosed()).toBe(false);
+      rig.slack.fault = 'none';
+      await until(() => rig.isClosed());
+      expect(rig.slack.shown.get('op-1')?.phase).toBe('succeeded');
+      expectAllTold(rig);
+    },
+  );
+
+  it('does not know the bot any more: no request is void for that', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    rig.slack.fault = 'unauthorized';
+    await settled(rig.request());
+    await pass(60_000);
+    expect(rig.state().phase).toBe('awaiting-approval');
+    rig.slack.fault = 'none';
+    await until(() => rig.state().messageTs !== undefined);
   });
 
   it('takes nothing more of one that is not over: that is tried less and less often', async () => {

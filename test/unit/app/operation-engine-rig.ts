@@ -94,7 +94,7 @@ const planAgain: PlanAgain = ({ verb, args, assessment, holder }) => {
 /** Slack: one message per operation, and what was told in its thread. */
 export interface FakeSlack {
   /** `turned-away`: it takes no message, and says so. */
-  fault: 'none' | 'down' | 'answers-lost' | 'turned-away';
+  fault: 'none' | 'down' | 'answers-lost' | 'turned-away' | 'forbidden' | 'unauthorized';
   /** How long it takes to answer an edit that it shows at once. */
   editTakesMs: number;
   /** Operation ids, one per message that was posted. */
@@ -127,9 +127,10 @@ function createFakeSlack(): { readonly slack: FakeSlack; readonly desk: Operatio
   /** An answer takes time; what was done before stays done when it is lost. */
   const answer = async (act: () => void, takesMs = 30): Promise<void> => {
     const { fault } = slack;
-    if (fault === 'turned-away') {
-      const message = 'Slack refuses to show a message (not_in_channel)';
-      throw new OutsideError({ code: 'unavailable', message, retryable: false, outcome: 'failed' });
+    if (fault === 'turned-away' || fault === 'forbidden' || fault === 'unauthorized') {
+      const message = 'Slack refuses to show a message';
+      const code = fault === 'turned-away' ? 'unavailable' : fault;
+      throw new OutsideError({ code, message, retryable: false, outcome: 'failed' });
     }
     if (fault !== 'down') act();
     await passTime(fault === 'none' ? takesMs : 3_000);

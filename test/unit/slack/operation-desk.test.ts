@@ -285,12 +285,23 @@ describe('tell', () => {
 
   it('goes on in the audit channel when the thread takes nothing any more, and says so in the log', async () => {
     const desk = await runningDesk();
-    const operation = { ...build({}, '1800000000.000100'), channel: random };
+    const created = await desk.workspace.call('conversations.create', { name: 'pg-old' });
+    const channel = z.looseObject({ id: z.string() }).parse(created.channel).id;
+    const operation = { ...build({}, '1800000000.000100'), channel };
+    await desk.workspace.call('conversations.archive', { channel });
     for (const sequence of [2, 3]) {
-      await desk.desk.tell(operation, { event: approvedEvent(), sequence, mayExist: true });
+      await desk.desk.tell(operation, { event: approvedEvent(), sequence, mayExist: false });
     }
     expect(await desk.workspace.messages({ channel: audit })).toHaveLength(2);
     expect(desk.logged).toContain('the thread takes no reply');
+  });
+
+  it('is tried again where somebody may let the bot back in; the audit channel has it meanwhile', async () => {
+    const desk = await runningDesk();
+    const operation = { ...build({}, '1800000000.000100'), channel: random };
+    const telling = desk.desk.tell(operation, { event: approvedEvent(), sequence: 2, mayExist: true });
+    await expect(telling).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await desk.workspace.messages({ channel: audit })).toHaveLength(1);
   });
 
   it('is held up by no audit channel that cannot be used, and says so in the log', async () => {

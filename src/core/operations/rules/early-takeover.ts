@@ -15,9 +15,11 @@ export function findEarlyTakeover(
   const { lead, candidate, scheduledAtMs } = takeover;
   const history = snapshot.dcs.ok ? snapshot.dcs.value.history : [];
   const entry = history.find(({ timeline, newLeader }) => timeline + 1 === lead.timeline && newLeader === candidate);
+  // Patroni's own time says most: the bot's clock may be behind.
   const isEarly =
-    snapshot.takenAtMs < scheduledAtMs - clockSkewMs ||
-    (entry?.atMs !== undefined && entry.atMs < scheduledAtMs - clockToleranceMs);
+    entry?.atMs === undefined
+      ? snapshot.takenAtMs < scheduledAtMs - clockSkewMs
+      : entry.atMs < scheduledAtMs - clockToleranceMs;
   if (!isEarly) return undefined;
   return `${candidate} took over before ${formatUtc(scheduledAtMs)}, by a failover or at the wish of somebody else: ${describeLead(lead)}`;
 }

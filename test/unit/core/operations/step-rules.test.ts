@@ -195,8 +195,8 @@ describe('waiting for the new leader', () => {
   });
 
   it('for a schedule believes the history where nobody looked before its time', () => {
-    const tookOverAt = (atMs: number | undefined) => {
-      const snapshot = showState(after, startMs + hourMs + 60_000);
+    const tookOverAt = (atMs: number | undefined, seenAtMs = scheduledAtMs + 60_000) => {
+      const snapshot = showState(after, seenAtMs);
       if (!snapshot.dcs.ok) throw new Error('silent');
       const history = snapshot.dcs.value.history.map((entry) => ({ ...entry, ...(atMs !== undefined && { atMs }) }));
       const seen = assess({ ...snapshot, dcs: said({ ...snapshot.dcs.value, history }) });
@@ -206,6 +206,8 @@ describe('waiting for the new leader', () => {
     expect(tookOverAt(scheduledAtMs - 10_000)).toBe('done');
     expect(tookOverAt(scheduledAtMs + 2_000)).toBe('done');
     expect(tookOverAt(undefined)).toBe('done');
+    // The bot's clock is behind.
+    expect(tookOverAt(scheduledAtMs + 500, scheduledAtMs - 2_500)).toBe('done');
   });
 
   it('for a schedule goes on while Patroni has it, also while it is carrying it out', () => {
