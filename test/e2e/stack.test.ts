@@ -122,16 +122,24 @@ describe('Patroni’s REST API', () => {
     expect(await request('/config', { method: 'PATCH', body: { howdah_probe: null }, authorization })).toBe(200);
   });
 
-  it('answers reading without one, and knows each member by the name of its service and node', async () => {
+  it('answers reading without one, and knows each member by name and where its container is now', async () => {
     const Cluster = z.object({
       scope: z.string(),
       members: z.array(z.object({ name: z.string(), host: z.string(), api_url: z.string() })),
     });
     const [node] = nodesWith('pg_slot');
+    const addresses = new Map(
+      await Promise.all(
+        patroniServices.map(async (name) => {
+          const { stdout } = await lab.execInService(name, ['hostname', '-i']);
+          return [name, stdout.trim()] as const;
+        }),
+      ),
+    );
     const cluster = Cluster.parse(await (await fetch(`http://${node?.address}:8008/cluster`)).json());
     expect(cluster.scope).toBe('pgprod');
     expect([...cluster.members].sort((one, other) => one.name.localeCompare(other.name))).toEqual(
-      patroniServices.map((name) => ({ name, host: name, api_url: `http://${name}:8008/patroni` })),
+      patroniServices.map((name) => ({ name, host: name, api_url: `http://${addresses.get(name)}:8008/patroni` })),
     );
   });
 });

@@ -16,9 +16,9 @@ const connectDeadlineMs = 3000;
 const companyAfterMs = 3000;
 
 /**
- * Patroni says so before it writes anything. Its first check after a network was cut fails of its own connections to the
- * other members: they were kept, are dead, and are opened anew only after that (seen in the lab, Patroni 4.0.7: "no good
- * candidates have been found" after 2 s, and the next one is carried out).
+ * Patroni says so before it writes anything. Its own question to the candidate has one attempt of 2 s, and the first one
+ * after a network was cut may be lost: "no good candidates have been found", and the next request is carried out (seen in
+ * the lab, Patroni 4.0.7).
  */
 const preconditionFailed = 412;
 

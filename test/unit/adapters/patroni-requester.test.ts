@@ -79,7 +79,7 @@ describe('POST /switchover', () => {
     expect(await requester.requestSwitchover(asked, later())).toEqual({ outcome: 'refused', sentence });
   });
 
-  it('asks again after a precondition that failed: the first check after a cut network fails of dead connections', async () => {
+  it('asks again after a precondition that failed: the first look of Patroni after a cut network may fail', async () => {
     const answers = [412, 200];
     const server = await startFakeServer((_, response) => {
       response.writeHead(answers.shift() ?? 500);

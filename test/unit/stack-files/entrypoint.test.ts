@@ -107,7 +107,7 @@ describe.runIf(hasPython)('the Patroni image’s entrypoint', () => {
     expect(written).toMatchObject({
       name: 'patroni-2',
       restapi: {
-        connect_address: 'patroni-2:8008',
+        connect_address: '198.19.1.9:8008',
         authentication: { username: 'patroni', password: secrets.patroni_rest_password },
       },
       postgresql: {
@@ -118,6 +118,12 @@ describe.runIf(hasPython)('the Patroni image’s entrypoint', () => {
         },
       },
     });
+  });
+
+  test('goes by its name where it does not know its address', () => {
+    call('run', { OWN_ADDRESS: '127.0.1.1' });
+    const written = Written.parse(JSON.parse(readFileSync(join(folder, 'run/patroni.yml'), 'utf8')));
+    expect(written.restapi.connect_address).toBe('patroni-2:8008');
   });
 
   test.each<[string, string, () => Readonly<Record<string, string>>]>([

@@ -7,6 +7,7 @@ container's environment (docker inspect), in an argument or in the log.
 
 import os
 import pwd
+import socket
 import sys
 from pathlib import Path
 
@@ -46,9 +47,23 @@ def section(config, *keys):
     return config
 
 
-def render_config(base, name, passwords):
+def own_address(name):
+    """The container's address on the overlay, as Docker writes it into /etc/hosts beside the container's host name.
+
+    Patroni remembers the address of a name for ten minutes (patroni/dcs/etcd.py, DnsCachingResolver), for all that it
+    connects to, and in Swarm each new task has another one. By name, the leader asks the former container of a member
+    that was restarted, hears nothing, and refuses a switchover to it: "no good candidates have been found".
+    """
+    try:
+        address = socket.gethostbyname(socket.gethostname())
+    except OSError:
+        return name
+    return name if address.startswith('127.') else address
+
+
+def render_config(base, name, passwords, address):
     """Patroni's whole configuration: base (policy, from the stack) plus this image's places, the member's name and
-    the passwords {superuser, replication, restapi}."""
+    the passwords {superuser, replication, restapi}. The other members reach its REST API at address."""
     config = yaml.safe_load(base)
     if not isinstance(config, dict):
         raise ConfigurationError('PATRONI_BASE_CONFIG is not a YAML mapping')
@@ -56,14 +71,15 @@ def render_config(base, name, passwords):
 
     restapi = section(config, 'restapi')
     restapi.setdefault('listen', '0.0.0.0:8008')
-    # The member's name is also its host name on the overlay, the same before and after a restart.
-    restapi.setdefault('connect_address', f'{name}:8008')
+    restapi.setdefault('connect_address', f'{address}:8008')
     authentication = section(restapi, 'authentication')
     authentication.setdefault('username', 'patroni')
     authentication['password'] = passwords['restapi']
 
     postgresql = section(config, 'postgresql')
     postgresql.setdefault('listen', '0.0.0.0:5432')
+    # The member's name is also its host name on the overlay, the same before and after a restart; PostgreSQL asks for
+    # its address at each connection.
     postgresql.setdefault('connect_address', f'{name}:5432')
     postgresql['data_dir'] = str(DATA_DIR)
     postgresql['bin_dir'] = '/usr/lib/postgresql/17/bin'
@@ -147,6 +163,7 @@ def main():
             'replication': read_secret('pg_replication_password'),
             'restapi': read_secret('patroni_rest_password'),
         },
+        own_address(name),
     )
     require_volume()
     user = pwd.getpwnam('postgres')
