@@ -5,6 +5,7 @@ import { createOperationJournal } from '../../src/adapters/etcd/operation-journa
 import type { JournalEventType } from '../../src/core/operations/journal.ts';
 import { foldJournal, isOver, type OperationState } from '../../src/core/operations/operation.ts';
 import type { OperationJournal } from '../../src/ports.ts';
+import { renderNotification } from '../../src/slack/views/operation-notification.ts';
 import type { BotOnLab } from './bot-on-lab.ts';
 import { channels, type SlackMessage, type Typist, users } from './workspace-client.ts';
 
@@ -118,12 +119,11 @@ export function openOperations(options: { bot: BotOnLab; lab: LabStatus }): Oper
         probe: async () => {
           const state = await read(id);
           const message = (await workspace.read(olga)).find(({ ts }) => ts === state.messageTs);
+          // Its text says which end it shows: one of an earlier phase may have no buttons either.
           const isFinal =
             message !== undefined &&
-            message.subtype !== 'tombstone' &&
             (isOver(state) || state.phase === 'escalated') &&
-            findButton(message, 'operation_approve') === undefined &&
-            !JSON.stringify(message.blocks).includes('in_progress');
+            message.text === renderNotification(state, Date.now());
           return isFinal ? { done: true, value: message } : { done: false, seen: message?.text ?? 'no message' };
         },
       }),
