@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openLab } from '../../deploy/lab/lab.ts';
 import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
+import type { JournalEvent } from '../../src/core/operations/journal.ts';
 import { type BotOnLab, startBotOnLab } from '../support/bot-on-lab.ts';
 import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy.ts';
 import {
@@ -55,7 +56,10 @@ beforeAll(async () => {
   });
   operations = openOperations({ bot, lab: status });
 });
-beforeEach(() => lab.waitUntilHealthy({ timeoutMs: 180_000 }));
+beforeEach(async () => {
+  await lab.waitUntilHealthy({ timeoutMs: 180_000 });
+  await waitUntilSeen();
+});
 afterEach(async () => {
   await restoreEtcd();
   await bot.workspace.faults({ reset: true });
@@ -198,6 +202,32 @@ describe('a change while things go wrong', () => {
     if (ended.phase === 'escalated') await unlock(id);
   });
 
+  it('keeps the cluster when it stopped, until somebody lets go of it under approval', async () => {
+    const { leader, candidate } = await chooseCandidate(lab);
+    const { id } = await approveWithoutBots(candidate, async (approved) => {
+      // What a bot writes that cannot go on.
+      const stopped: readonly JournalEvent[] = [
+        { type: 'started', atMs: Date.now(), bot: 'a bot that stopped' },
+        { type: 'finished', atMs: Date.now(), outcome: 'escalated', sentence: 'Somebody has to look at patroni-1.' },
+      ];
+      for (const event of stopped) {
+        const { length: sequence } = await operations.read(approved);
+        await operations.journal.append({ id: approved, sequence, lane: 'change', event });
+      }
+      return countTimelines();
+    });
+    const shown = JSON.stringify(await operations.waitForFinalMessage(id));
+    expect(shown).toContain('Somebody has to look at patroni-1.');
+    const busy = await bot.workspace.ask(`/pg switchover pgprod ${candidate} reason again`, olga);
+    expect(busy.text).toContain(id);
+    await unlock(id);
+    await operations.waitForFinalMessage(id);
+    const next = await operations.ask(candidate);
+    await operations.click(next.message, 'cancel', olga);
+    expect(await operations.waitForEnd(next.id)).toMatchObject({ phase: 'cancelled' });
+    expect(await leaderNow()).toBe(leader);
+  });
+
   it('does not begin with a wrong REST password', async () => {
     const wrong = await startBotOnLab({
       lab: status,
@@ -216,8 +246,23 @@ describe('a change while things go wrong', () => {
   });
 });
 
+/** The bot's connections to etcd take a moment to come back when they were cut. */
+async function waitUntilSeen(): Promise<void> {
+  await waitUntil({
+    what: 'a bot that sees a healthy cluster and its journal',
+    timeoutMs: 60_000,
+    probe: async () => {
+      const status = await bot.workspace.ask('/pg status', olga);
+      const listed = await bot.workspace.ask('/pg operations', olga);
+      return status.text.includes('healthy') && !listed.text.includes('cannot be told now')
+        ? { done: true, value: undefined }
+        : { done: false, seen: `${status.text}\n${listed.text}` };
+    },
+  });
+}
+
 /** Asks, and approves with a bot that dies in that very moment; a new one starts after `meanwhile`. */
-async function approveWithoutBots(candidate: string, meanwhile: () => Promise<number>) {
+async function approveWithoutBots(candidate: string, meanwhile: (id: string) => Promise<number>) {
   await bot.bot.kill();
   const dying = await bot.startAnother({ entry: 'test/support/crashing-bot.ts', args: ['approved'] });
   try {
@@ -225,7 +270,7 @@ async function approveWithoutBots(candidate: string, meanwhile: () => Promise<nu
     await operations.click(message, 'approve', alma).catch(() => undefined);
     await dying.bot.exited;
     expect(await operations.read(id)).toMatchObject({ phase: 'approved' });
-    return { id, timelines: await meanwhile() };
+    return { id, timelines: await meanwhile(id) };
   } finally {
     await dying.bot.kill();
     bot = { ...bot, ...(await bot.startAnother()) };

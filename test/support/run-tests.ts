@@ -17,7 +17,7 @@ const projectFolder = join(import.meta.dirname, '../..');
 const suites = [
   { suite: 'unit', needsLab: false, timeoutMs: 5 * 60_000 },
   { suite: 'contract', needsLab: true, timeoutMs: 10 * 60_000 },
-  { suite: 'e2e', needsLab: true, timeoutMs: 30 * 60_000 },
+  { suite: 'e2e', needsLab: true, timeoutMs: 38 * 60_000 },
 ] as const;
 type Suite = (typeof suites)[number];
 
