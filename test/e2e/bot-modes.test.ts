@@ -44,7 +44,7 @@ describe('the same bot, set up otherwise', () => {
       change: (configuration) => ({
         ...configuration,
         clusters: configuration.clusters.flatMap((cluster) => [
-          { ...cluster, channels: [] },
+          { ...cluster, channels: [], requestChannel: 'C0PGOPS001' },
           { ...cluster, name: 'pgtest', channels: ['C0PGALERT1'] },
         ]),
       }),
