@@ -70,7 +70,7 @@ export interface EngineTimings {
   /** Between two attempts to plan again while the cluster refuses, and how many there are. */
   readonly replanPauseMs: number;
   readonly replanAttempts: number;
-  /** How long before the time of a scheduled switchover its writes are measured, and how long after it is routed. */
+  /** How long before the time of a scheduled switchover its writes are measured, and at least how long after it is routed. */
   readonly probeAheadMs: number;
   readonly probeTailMs: number;
   /** Longest time from the beginning of a probe for which a request waits until it has written. */

@@ -10,7 +10,7 @@ import type { EngineContext } from './engine-context.ts';
  * ever rejects.
  */
 export interface WriteMeasurement {
-  /** Starts and ends the probe when it is time for that. */
+  /** Starts the probe when it is time for that. */
   attend(state: OperationState): void;
   /** Resolves once a probe that was begun measures, or has had the time that a request may wait for it. */
   warmUp(): Promise<void>;
@@ -45,7 +45,7 @@ export function createWriteMeasurement(
     const stopped = Promise.resolve(running?.stop() ?? { note: 'It could not be measured: the write probe failed.' });
     return Promise.race([stopped, late]).catch(onTrouble);
   };
-  /** Until when writes are measured once they are routed. */
+  /** For how long writes are measured at least once they are routed, however soon the last step is done. */
   const tailMs = (state: OperationState): number | undefined => {
     const routed = routing === undefined ? undefined : state.steps[routing.id];
     if (routed?.outcome !== 'done') return undefined;
@@ -66,8 +66,6 @@ export function createWriteMeasurement(
           onTrouble(error);
         }
       }
-      const afterMs = tailMs(state);
-      if (running !== undefined && afterMs !== undefined) ended ??= end(afterMs, neverSignal);
     },
     warmUp: () => warm,
     nextAtMs(state) {

@@ -69,3 +69,33 @@ it('a request waits until the probe has written, but not for one that cannot', a
     expect(isWarm).toBe(true);
   }
 });
+
+it('writes are measured until the last step is done: with a member away they come back long after they are routed', async () => {
+  let stops = 0;
+  const stop = async () => {
+    stops += 1;
+    return {};
+  };
+  const measurement = createWriteMeasurement(
+    {
+      cluster: 'pgprod',
+      probe: { start: () => ({ warm: Promise.resolve(), stop }) },
+      clock: { now: Date.now },
+      timings: defaultTimings,
+      log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    },
+    buildOperation({ phase: 'approved' }),
+  );
+  measurement.attend(buildOperation({ phase: 'approved' }));
+  const routed = buildOperation({ phase: 'running', stepsDone: 3 });
+  measurement.attend(routed);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(stops).toBe(0);
+  const concluded = measurement.conclude(
+    buildOperation({ phase: 'running', stepsDone: 4 }),
+    new AbortController().signal,
+  );
+  await vi.advanceTimersByTimeAsync(2_000);
+  await concluded;
+  expect(stops).toBe(1);
+});
