@@ -46,9 +46,9 @@ export function createWriteMeasurement(
     return Promise.race([stopped, late]).catch(onTrouble);
   };
   /** For how long writes are measured at least once they are routed, however soon the last step is done. */
-  const tailMs = (state: OperationState): number | undefined => {
+  const tailMs = (state: OperationState): number => {
     const routed = routing === undefined ? undefined : state.steps[routing.id];
-    if (routed?.outcome !== 'done') return undefined;
+    if (routed?.outcome !== 'done') return 0;
     const leftMs = (routed.endedAtMs ?? 0) + timings.probeTailMs - clock.now();
     // A clock that was set back must not make it longer.
     return Math.min(Math.max(0, leftMs), timings.probeTailMs);
@@ -80,7 +80,7 @@ export function createWriteMeasurement(
       if (!hasHappened) return undefined;
       if (!hasStarted)
         return { note: 'It was not measured: the bot lost its lock in the middle, or another process took over.' };
-      ended ??= end(tailMs(state) ?? 0, signal);
+      ended ??= end(tailMs(state), signal);
       return ended;
     },
     discard() {

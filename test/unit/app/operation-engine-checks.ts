@@ -16,3 +16,18 @@ export async function requestAndApprove(rig: Rig, operation: Parameters<Rig['req
   await until(() => rig.state().messageTs !== undefined);
   await settled(rig.approve());
 }
+
+/** The journal of a switchover that goes well. */
+export const wholeJournal: readonly string[] = [
+  'requested',
+  'posted',
+  'approved',
+  'started',
+  'step-started request',
+  'step-ended request',
+  'step-ended leader',
+  'step-ended routing',
+  'step-ended replica',
+  'measured',
+  'finished',
+];

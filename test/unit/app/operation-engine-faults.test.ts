@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { expectAllTold, requestAndApprove } from './operation-engine-checks.ts';
+import { expectAllTold, requestAndApprove, wholeJournal } from './operation-engine-checks.ts';
 import type { RequestFate } from './operation-engine-cluster.ts';
 import {
   clock,
@@ -28,20 +28,6 @@ function expectNoUnjournalledRequest(rig: Rig): void {
   if (rig.cluster.requests.length > 0) expect(started[0]?.atMs).toBeLessThanOrEqual(firstAtMs);
 }
 
-const whole = [
-  'requested',
-  'posted',
-  'approved',
-  'started',
-  'step-started request',
-  'step-ended request',
-  'step-ended leader',
-  'step-ended routing',
-  'step-ended replica',
-  'measured',
-  'finished',
-];
-
 describe('two bots', () => {
   it('ask once, however they race', async () => {
     const rig = createRig();
@@ -51,7 +37,7 @@ describe('two bots', () => {
     await settled(rig.approve());
     for (const { engine } of bots) engine.nudge();
     await until(() => rig.isClosed());
-    expect(rig.types()).toEqual(whole);
+    expect(rig.types()).toEqual(wholeJournal);
     expect(rig.cluster.requests).toHaveLength(1);
     expect(rig.slack.posts).toEqual(['op-1']);
     expectAllTold(rig);
@@ -140,7 +126,7 @@ describe('two bots', () => {
 });
 
 describe('kill -9', () => {
-  const cases = whole.flatMap((type, index) =>
+  const cases = wholeJournal.flatMap((type, index) =>
     (['done', 'lost'] satisfies RequestFate[]).map((fate) => ({ after: index + 1, type, fate })),
   );
 
@@ -156,7 +142,7 @@ describe('kill -9', () => {
     await until(() => rig.isClosed() || rig.state().phase === 'escalated');
     // Killed after it wrote that it would ask, and before it asked: nobody can know until Patroni has been silent.
     const wasAsked = rig.cluster.requests.length === 1;
-    expect(wasAsked).toBe(after !== whole.indexOf('step-started request') + 1);
+    expect(wasAsked).toBe(after !== wholeJournal.indexOf('step-started request') + 1);
     expect(rig.state().phase).toBe(wasAsked ? 'succeeded' : 'failed');
     if (!wasAsked) expect(rig.state().conclusion).toContain('Nothing came of the request');
     expect(rig.slack.posts).toEqual(['op-1']);
@@ -178,7 +164,7 @@ it('kill -9 between the message and its record: the message is found again', asy
 });
 
 describe('the journal cut off', () => {
-  const cases = whole.flatMap((type, index) =>
+  const cases = wholeJournal.flatMap((type, index) =>
     (['refused', 'lost', 'arrived'] as const).map((how) => ({ after: index + 1, type, how })),
   );
 
@@ -200,7 +186,7 @@ describe('the journal cut off', () => {
     expectAllTold(rig);
   });
 
-  it.each([...whole.keys()])('for good after event %i: another bot ends it', async (index) => {
+  it.each([...wholeJournal.keys()])('for good after event %i: another bot ends it', async (index) => {
     const rig = createRig();
     const first = rig.addBot('bot-1');
     let wasCut = false;
