@@ -9,7 +9,13 @@ export const TestReport = z.object({
       name: z.string(),
       status: z.string(),
       message: z.string().default(''),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).default([]),
+        }),
+      ),
     }),
   ),
 });
@@ -19,7 +25,7 @@ export type TestReport = z.infer<typeof TestReport>;
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
-  /** What did not end well or did not run at all, one line each. */
+  /** What did not end well or did not run at all, one each; why, where that is known, in lines of its own. */
   readonly remarks: readonly string[];
 }
 
@@ -44,8 +50,8 @@ export function tallyRun({ suite, exitCode, report }: SuiteRun): Tally {
     const unloaded = file.status === 'failed' && file.assertionResults.length === 0;
     const lines = file.assertionResults
       .filter(({ status }) => status !== 'passed')
-      .map(({ fullName, status }) => `${suite}: ${status === 'failed' ? 'failed' : 'did not run'}: ${fullName}`);
-    return unloaded ? [`${suite}: ${file.name}: ${firstLine(file.message)}`] : lines;
+      .map((one) => `${suite}: ${formatOutcome(one)}`);
+    return unloaded ? [`${suite}: ${file.name}: ${firstLine(file.message) || 'could not be loaded'}`] : lines;
   });
   const passed = report.numPassedTests;
   if (remarks.length > 0) return { passed, failed: remarks.length, remarks };
@@ -72,6 +78,14 @@ export function formatTally({ passed, failed }: Tally): string {
   return `${passed} passed, ${failed} failed`;
 }
 
+type Outcome = TestReport['testResults'][number]['assertionResults'][number];
+
+/** With its reason: of a long run often only the end is kept. */
+function formatOutcome({ fullName, status, failureMessages }: Outcome): string {
+  if (status !== 'failed') return `did not run: ${fullName}`;
+  return [`failed: ${fullName}`, ...failureMessages.map((message) => `    ${firstLine(message)}`)].join('\n');
+}
+
 function firstLine(text: string): string {
-  return text.trim().split('\n', 1)[0] || 'could not be loaded';
+  return text.trim().split('\n', 1)[0] ?? '';
 }

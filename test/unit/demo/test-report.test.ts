@@ -5,7 +5,11 @@ const fileOf = (statuses: readonly string[]): TestReport['testResults'][number] 
   name: 'some.test.ts',
   status: statuses.includes('failed') ? 'failed' : 'passed',
   message: '',
-  assertionResults: statuses.map((status, index) => ({ fullName: `test ${index + 1}`, status })),
+  assertionResults: statuses.map((status, index) => ({
+    fullName: `test ${index + 1}`,
+    status,
+    failureMessages: status === 'failed' ? ['Error: expected 2 to be 3\n    at some.test.ts:7'] : [],
+  })),
 });
 
 const reportOf = (...files: readonly TestReport['testResults'][number][]): TestReport => {
@@ -58,6 +62,13 @@ describe('a run of the tests is a success only when', () => {
 test('the remark of a file that could not be loaded is its first line', () => {
   const report = reportOf({ ...fileOf([]), status: 'failed', message: '\nno such module\nat x' });
   expect(tallyRun({ suite: 'e2e', exitCode: 1, report }).remarks).toEqual(['e2e: some.test.ts: no such module']);
+});
+
+test('the remark of a failed test says why in one line', () => {
+  const report = reportOf(fileOf(['passed', 'failed']));
+  expect(tallyRun({ suite: 'e2e', exitCode: 1, report }).remarks).toEqual([
+    'e2e: failed: test 2\n    Error: expected 2 to be 3',
+  ]);
 });
 
 test('tallies add up', () => {
