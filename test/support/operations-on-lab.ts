@@ -38,9 +38,7 @@ export interface OperationsOnLab {
   close(): Promise<void>;
 }
 
-export function openOperations(options: { bot: BotOnLab; lab: LabStatus }): OperationsOnLab {
-  const { bot, lab } = options;
-  const { workspace } = bot;
+export function openOperations({ bot, lab }: { bot: BotOnLab; lab: LabStatus }): OperationsOnLab {
   const journal = createOperationJournal({
     cluster: lab.clusterName,
     members: lab.etcd.clients,
@@ -50,17 +48,28 @@ export function openOperations(options: { bot: BotOnLab; lab: LabStatus }): Oper
     connection: {},
     log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
   });
-
-  async function read(id: string): Promise<OperationState> {
+  const read = async (id: string): Promise<OperationState> => {
     const stored = await journal.fetchOperation(id);
     const state = stored === undefined ? undefined : foldJournal(id, stored.events);
     if (state === undefined) throw new Error(`there is no operation ${id} in the journal`);
     return state;
-  }
-
+  };
   return {
     journal,
     read,
+    ...typeOnLab(bot, lab),
+    ...waitForJournal(journal, read),
+    ...waitForMessages(bot, read),
+    close: async () => {
+      await journal.disconnect();
+      await deletePrefix(lab, bot.prefix);
+    },
+  };
+}
+
+/** What people do. */
+function typeOnLab({ workspace }: BotOnLab, lab: LabStatus): Pick<OperationsOnLab, 'ask' | 'click' | 'clickInVain'> {
+  return {
     ask: async (candidate, rest = 'reason a test of the lab') => {
       const before = new Set((await workspace.read(olga)).map(({ ts }) => ts));
       await workspace.type(`/pg switchover ${lab.clusterName} ${candidate} ${rest}`, olga);
@@ -88,6 +97,16 @@ export function openOperations(options: { bot: BotOnLab; lab: LabStatus }): Oper
       await workspace.click(message, `operation_${action}`, { typist });
       return workspace.waitForNew(before, typist);
     },
+  };
+}
+
+type Read = OperationsOnLab['read'];
+
+function waitForJournal(
+  journal: OperationJournal,
+  read: Read,
+): Pick<OperationsOnLab, 'waitForEvent' | 'waitForEnd' | 'waitForHolder'> {
+  return {
     waitForEvent: (id, type, timeoutMs = 60_000) =>
       waitUntil({
         what: `${type} in the journal of ${id}`,
@@ -106,25 +125,9 @@ export function openOperations(options: { bot: BotOnLab; lab: LabStatus }): Oper
         everyMs: 100,
         probe: async () => {
           const state = await read(id).catch(() => undefined);
-          return state !== undefined && (isOver(state) || state.phase === 'escalated')
+          return state !== undefined && isAtRest(state)
             ? { done: true, value: state }
             : { done: false, seen: JSON.stringify(state?.steps ?? state?.phase) };
-        },
-      }),
-    waitForFinalMessage: (id) =>
-      waitUntil({
-        what: `the final message of ${id}`,
-        timeoutMs: 120_000,
-        everyMs: 100,
-        probe: async () => {
-          const state = await read(id);
-          const message = (await workspace.read(olga)).find(({ ts }) => ts === state.messageTs);
-          // Its text says which end it shows: one of an earlier phase may have no buttons either.
-          const isFinal =
-            message !== undefined &&
-            (isOver(state) || state.phase === 'escalated') &&
-            message.text === renderNotification(state, Date.now());
-          return isFinal ? { done: true, value: message } : { done: false, seen: message?.text ?? 'no message' };
         },
       }),
     waitForHolder: () =>
@@ -135,6 +138,28 @@ export function openOperations(options: { bot: BotOnLab; lab: LabStatus }): Oper
         probe: async () => {
           const holder = await journal.fetchHolder('change');
           return holder === undefined ? { done: false, seen: 'none' } : { done: true, value: holder };
+        },
+      }),
+  };
+}
+
+function waitForMessages(
+  { workspace }: BotOnLab,
+  read: Read,
+): Pick<OperationsOnLab, 'waitForFinalMessage' | 'waitForRequest' | 'findRequests'> {
+  return {
+    waitForFinalMessage: (id) =>
+      waitUntil({
+        what: `the final message of ${id}`,
+        timeoutMs: 120_000,
+        everyMs: 100,
+        probe: async () => {
+          const state = await read(id);
+          const message = (await workspace.read(olga)).find(({ ts }) => ts === state.messageTs);
+          // Its text says which end it shows: one of an earlier phase may have no buttons either.
+          const isFinal =
+            message !== undefined && isAtRest(state) && message.text === renderNotification(state, Date.now());
+          return isFinal ? { done: true, value: message } : { done: false, seen: message?.text ?? 'no message' };
         },
       }),
     waitForRequest: (id, gone = new Promise(() => undefined)) => {
@@ -158,11 +183,12 @@ export function openOperations(options: { bot: BotOnLab; lab: LabStatus }): Oper
     },
     findRequests: async (id) =>
       (await workspace.read(olga)).filter(({ metadata }) => metadata?.event_payload.operation_id === id),
-    close: async () => {
-      await journal.disconnect();
-      await deletePrefix(options.lab, bot.prefix);
-    },
   };
+}
+
+/** Nothing more can happen, or a person is asked. */
+function isAtRest(state: OperationState): boolean {
+  return isOver(state) || state.phase === 'escalated';
 }
 
 /** The value of the button with that `action_id`, if the message has one. */

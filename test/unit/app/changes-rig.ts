@@ -82,31 +82,7 @@ export function build(options: Built = {}) {
   const otherJournal = createMemoryJournal({ cluster: 'pgtest', clock });
   let channel: string | undefined = 'COPS';
   const observations: Promise<Snapshot>[] = [];
-  const nobody = { users: [], groups: [] };
-  const policy: ClusterPolicy = {
-    isProduction: false,
-    roles: { viewer: nobody, operator: nobody, approver: { users: [], groups: ['SAPPR'] } },
-    commands: {
-      switchover: {
-        mayAsk: 'operator',
-        approvals: 1,
-        selfApproval: false,
-        channels: [],
-        expiryMs: 600_000,
-        secondFactor: false,
-        ...options.command,
-      },
-    },
-    freezes: [],
-    ...options.policy,
-  };
-  const secondFactor: SecondFactor = {
-    isEnrolled: (userId) => options.code !== undefined && userId !== 'UARNO',
-    verify: ({ userId, code }) => {
-      if (userId === 'UVIC') return { outcome: 'locked', untilMs: takenAtMs + 600_000 };
-      return code === options.code ? { outcome: 'right', counter: 7 } : { outcome: 'wrong' };
-    },
-  };
+  const policy = policyFor(options);
   const changes = createChanges({
     commands: new Map<string, Command>([['switchover', options.switchover ?? commandFor(() => leader)]]),
     slashCommand: options.slashCommand ?? '/pg',
@@ -130,12 +106,8 @@ export function build(options: Built = {}) {
         return { userId, name: userId, roles: new Set(roles), ...(bar !== undefined && { bar }) };
       },
     },
-    secondFactor,
-    parseMoment: (text) => {
-      const hours = Number(text.replace('in ', ''));
-      if (Number.isNaN(hours)) return refuse({ code: 'bad-time', sentence: 'That is no time.', field: 'at' });
-      return accept({ atMs: takenAtMs + hours * hourMs });
-    },
+    secondFactor: secondFactorFor(options.code),
+    parseMoment: parseHours,
     journals: new Map([
       ['pgprod', journal],
       ['pgtest', otherJournal],
@@ -171,6 +143,44 @@ export function build(options: Built = {}) {
       isSlackSilent = true;
     },
   };
+}
+
+function policyFor({ command, policy }: Built): ClusterPolicy {
+  const nobody = { users: [], groups: [] };
+  return {
+    isProduction: false,
+    roles: { viewer: nobody, operator: nobody, approver: { users: [], groups: ['SAPPR'] } },
+    commands: {
+      switchover: {
+        mayAsk: 'operator',
+        approvals: 1,
+        selfApproval: false,
+        channels: [],
+        expiryMs: 600_000,
+        secondFactor: false,
+        ...command,
+      },
+    },
+    freezes: [],
+    ...policy,
+  };
+}
+
+function secondFactorFor(rightCode: string | undefined): SecondFactor {
+  return {
+    isEnrolled: (userId) => rightCode !== undefined && userId !== 'UARNO',
+    verify: ({ userId, code }) => {
+      if (userId === 'UVIC') return { outcome: 'locked', untilMs: takenAtMs + 600_000 };
+      return code === rightCode ? { outcome: 'right', counter: 7 } : { outcome: 'wrong' };
+    },
+  };
+}
+
+/** `in 3`: three hours from now. */
+function parseHours(text: string): Result<{ readonly atMs: number }> {
+  const hours = Number(text.replace('in ', ''));
+  if (Number.isNaN(hours)) return refuse({ code: 'bad-time', sentence: 'That is no time.', field: 'at' });
+  return accept({ atMs: takenAtMs + hours * hourMs });
 }
 
 export async function ask({ changes }: Pick<ReturnType<typeof build>, 'changes'>): Promise<OperationState> {
