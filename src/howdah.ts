@@ -8,10 +8,8 @@ import { createDispatch } from './app/dispatch.ts';
 import { loadCommands } from './app/registry.ts';
 import type { Command } from './command.ts';
 import { composeOperations, type Operations } from './compose-operations.ts';
-import { ConfigError } from './config/config-error.ts';
 import type { ClusterConfig, Config } from './config/schema.ts';
 import type { Secrets } from './config/secrets.ts';
-import { findUnknownCommands } from './config/to-cluster-policy.ts';
 import { assess, verdicts } from './core/cluster/assess.ts';
 import { OutsideError } from './core/outside-error.ts';
 import type { Clock, Log, OperationJournal } from './ports.ts';
@@ -52,6 +50,11 @@ const commandsFolder = join(import.meta.dirname, '../commands');
  */
 const drainMs = 10_000;
 
+/** Names of the commands that change something: those that a policy may speak of. */
+export async function listChangingCommands(): Promise<readonly string[]> {
+  return [...(await loadCommands(commandsFolder))].filter(([, { kind }]) => kind === 'change').map(([name]) => name);
+}
+
 /**
  * The composition root: configuration → adapters → app → Slack. Resolves once Slack delivers to the bot. What was begun
  * before is carried on meanwhile: Slack may be away for hours, and nothing that is done needs it.
@@ -59,7 +62,6 @@ const drainMs = 10_000;
 export async function startHowdah(options: HowdahOptions): Promise<Howdah> {
   const { clock, log, metrics } = options;
   const commands = await loadCommands(commandsFolder);
-  refuseUnknownCommands(options, commands);
   const observer = createObserver({ clusters: createClusters(options), clock, log, metrics });
   observer.subscribe((snapshot) =>
     metrics.setVerdict({ cluster: snapshot.cluster, verdict: assess(snapshot).verdict, verdicts }),
@@ -87,13 +89,6 @@ function createClusters({ config, secrets, clock, simulated }: HowdahOptions): r
       createObservedCluster({ config: cluster, secrets: secrets.ofCluster(cluster.name), clock }),
     )
   );
-}
-
-/** The configuration knows no command: only here can a policy for one that there is not be found. */
-function refuseUnknownCommands({ config }: HowdahOptions, commands: ReadonlyMap<string, Command>): void {
-  const changing = [...commands].filter(([, { kind }]) => kind === 'change').map(([name]) => name);
-  const problems = findUnknownCommands(config, changing);
-  if (problems.length > 0) throw new ConfigError({ file: 'the configuration', problems });
 }
 
 /** A port that cannot be opened is said in one sentence, and the sources are let go of. */

@@ -3,13 +3,13 @@ import { createLog } from './adapters/logger.ts';
 import { createMetrics } from './adapters/metrics.ts';
 import { ConfigError } from './config/config-error.ts';
 import { loadConfig } from './config/load.ts';
-import { type Howdah, startHowdah } from './howdah.ts';
+import { type Howdah, listChangingCommands, startHowdah } from './howdah.ts';
 import type { Log } from './ports.ts';
 
 /** `howdah [configuration file]`: runs until SIGTERM or SIGINT. */
 async function main(): Promise<void> {
   const path = process.argv[2] ?? process.env.HOWDAH_CONFIG ?? '/etc/howdah/howdah.yaml';
-  const { config, secrets, warnings } = await loadConfig(path);
+  const { config, secrets, warnings } = await loadConfig(path, { changing: await listChangingCommands() });
   const log = createLog(config.log);
   for (const warning of warnings) log.warn({ path }, warning);
   process.on('unhandledRejection', (error) => {

@@ -119,7 +119,10 @@ export type SwitchoverAnswer =
 
 /** The requests to one cluster that change something. */
 export interface PatroniRequester {
-  /** `POST /switchover` at the leader's REST API, sent once and never repeated by the adapter. */
+  /**
+   * `POST /switchover` at the leader's REST API. Sent once; once more only when Patroni has said at once that it has
+   * done nothing for want of a precondition (412), within seconds.
+   */
   requestSwitchover(
     request: { readonly leader: string; readonly candidate: string; readonly scheduledAtMs?: number },
     signal: AbortSignal,

@@ -37,7 +37,7 @@ export function outsideError(options: {
 }): OutsideError {
   const { code, who, cause } = options;
   const detail = options.detail ?? sentences[code];
-  const isLost = (code === 'timeout' || code === 'unreachable') && !isConnectTimeout(cause);
+  const isLost = answerlessCodes.has(code) && !isBeforeSending(cause, 0);
   return new OutsideError({
     code,
     message: `${who}: ${detail}`,
@@ -82,9 +82,19 @@ const codeTable: Readonly<Record<string, OutsideCode>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'bad-answer',
 };
 
-/** undici's own: nothing was sent yet, so nothing changed (https://github.com/nodejs/undici/blob/main/docs/docs/api/Errors.md). */
-function isConnectTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'UND_ERR_CONNECT_TIMEOUT';
+/** The request may have been read, whatever came back. */
+const answerlessCodes: ReadonlySet<OutsideCode> = new Set(['timeout', 'unreachable', 'bad-answer']);
+
+/**
+ * Nothing was sent yet, so nothing changed: there was no connection in time (undici's own code,
+ * https://github.com/nodejs/undici/blob/main/docs/docs/api/Errors.md), or the certificate was not accepted (OpenSSL's
+ * codes, https://nodejs.org/api/tls.html#x509-certificate-error-codes).
+ */
+function isBeforeSending(error: unknown, depth: number): boolean {
+  if (!(error instanceof Error) || depth > 4) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const isRefusedCertificate = code === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' || /(^|_)CERT(_|$)/.test(code);
+  return code === 'UND_ERR_CONNECT_TIMEOUT' || isRefusedCertificate || isBeforeSending(error.cause, depth + 1);
 }
 
 /** Families of codes, for those that are too many to list. */

@@ -6,6 +6,7 @@ import type { OperationState } from '../core/operations/operation.ts';
 import { OutsideError } from '../core/outside-error.ts';
 import { accept, type Refusal, type Result, refuse } from '../core/result.ts';
 import type { Clock, Observer, OperationJournal } from '../ports.ts';
+import { checkReason, reasonNeeded } from './changes/check-reason.ts';
 import { findStored } from './changes/find-operation.ts';
 import type { Changes } from './changes.ts';
 import { type CommandLine, parseCommandLine } from './command-line.ts';
@@ -151,6 +152,9 @@ async function askForChange(input: {
   if (!question.ok) return question;
   const { reason, wantsCode, wantsConfirmation, form } = question.value;
   const isMissing = form.fields.some(({ kind, name }) => kind === 'choice' && line.args[name] === undefined);
+  // The form takes no longer one: it would be cut there.
+  const fitting = mustAsk || reason === undefined ? accept(reason) : checkReason(reason, reasonNeeded);
+  if (!fitting.ok) return fitting;
   if (mustAsk || reason === undefined || wantsCode || wantsConfirmation || isMissing) {
     return accept({ kind: 'ask-change', question: question.value });
   }

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { ConfigError } from './config-error.ts';
 import { reportIssue } from './describe-issue.ts';
+import { findUnknownCommands } from './policy-checks.ts';
 import { type ClusterConfig, Config, type TlsConfig } from './schema.ts';
 import { parseSecondFactorFile, type SecondFactors } from './second-factor-file.ts';
 import { findSecretReferences, readSecretFile } from './secret-files.ts';
@@ -20,8 +21,12 @@ export interface LoadedConfig {
 /**
  * Reads the configuration file and every secret file it names (relative to its folder). Throws one `ConfigError` with
  * all problems: those of the YAML, or those of the schema and the secret files together, each with its path and line.
+ * `changing`: names of the commands that a policy may speak of; any, when absent.
  */
-export async function loadConfig(file: string): Promise<LoadedConfig> {
+export async function loadConfig(
+  file: string,
+  { changing }: { readonly changing?: readonly string[] } = {},
+): Promise<LoadedConfig> {
   const source = readYaml(await readText(file));
   if (source.mistakes.length > 0) throw new ConfigError({ file, problems: source.mistakes });
 
@@ -34,6 +39,8 @@ export async function loadConfig(file: string): Promise<LoadedConfig> {
 
   const parsed = Config.safeParse(source.value ?? {});
   for (const issue of parsed.error?.issues ?? []) reportIssue(issue, source, report);
+  const unknown = changing === undefined ? [] : findUnknownCommands(source.value ?? {}, changing);
+  for (const { path, message } of unknown) report(path, message);
 
   const contents = new Map<string, string>();
   for (const reference of findSecretReferences(source.value)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findNearestWord } from '../core/nearest-word.ts';
 import { withHigherRoles } from '../core/policy/roles.ts';
 import type { CrossFinding } from './cross-checks.ts';
 import { PolicyConfig } from './policy-schema.ts';
@@ -46,6 +47,37 @@ export function checkPolicies(value: unknown): CrossFinding[] {
       }),
     ];
   });
+}
+
+const Named = z
+  .looseObject({
+    clusters: z
+      .array(
+        z
+          .looseObject({ policy: z.looseObject({ commands: z.record(z.string(), z.unknown()) }) })
+          .transform(({ policy }) => Object.keys(policy.commands))
+          .catch([]),
+      )
+      .catch([])
+      .default([]),
+  })
+  .catch({ clusters: [] });
+
+/**
+ * What a policy says about commands that there are not. `names`: the commands that change something, which only the
+ * caller knows. Takes the file's content as it is.
+ */
+export function findUnknownCommands(value: unknown, names: readonly string[]): CrossFinding[] {
+  return Named.parse(value).clusters.flatMap((commands, index) =>
+    commands
+      .filter((name) => !names.includes(name))
+      .map((name) => {
+        const meant = findNearestWord(name, names);
+        const way =
+          meant === undefined ? `those that change something are ${names.join(', ')}` : `did you mean ${meant}?`;
+        return { path: ['clusters', index, 'policy', 'commands', name], message: `no such command; ${way}` };
+      }),
+  );
 }
 
 function channelFindings(cluster: z.infer<typeof Cluster>, path: CrossFinding['path']): CrossFinding[] {

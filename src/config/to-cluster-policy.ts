@@ -1,7 +1,6 @@
-import { findNearestWord } from '../core/nearest-word.ts';
 import type { ClusterPolicy, CommandPolicy, Freeze } from '../core/policy/policy.ts';
 import { type FreezeConfig, weekdays } from './policy-schema.ts';
-import type { ClusterConfig, Config } from './schema.ts';
+import type { ClusterConfig } from './schema.ts';
 
 const minuteMs = 60_000;
 
@@ -40,21 +39,4 @@ function toMinute(timeOfDay: string): number {
 /** The channel (id) in which changes of this cluster are asked for and shown; undefined where nothing can be changed. */
 export function requestChannelOf(cluster: Pick<ClusterConfig, 'requestChannel' | 'channels'>): string | undefined {
   return cluster.requestChannel ?? cluster.channels[0];
-}
-
-/**
- * What a policy says about commands that there are not: one sentence each, with its place. `names`: the commands that
- * change something. For the composition root, since the configuration knows no command.
- */
-export function findUnknownCommands(config: Pick<Config, 'clusters'>, names: readonly string[]): readonly string[] {
-  return config.clusters.flatMap(({ policy }, index) =>
-    Object.keys(policy.commands)
-      .filter((name) => !names.includes(name))
-      .map((name) => {
-        const meant = findNearestWord(name, names);
-        const way =
-          meant === undefined ? `those that change something are ${names.join(', ')}` : `did you mean ${meant}?`;
-        return `clusters[${index}].policy.commands.${name}: no such command; ${way}`;
-      }),
-  );
 }

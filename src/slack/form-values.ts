@@ -76,10 +76,19 @@ export interface FormValues {
 /** Reads `view.state.values` of a submission. Throws a `Bug` when they are none of our inputs'. */
 export function readFormValues(state: unknown): FormValues {
   const parsed = Values.safeParse(state);
-  if (!parsed.success)
-    throw new Bug('a submitted form holds something that no input of ours has', { cause: parsed.error });
-  const read = (block: string) => readEntry(parsed.data[block]?.[inputIds.action]);
-  const names = Object.keys(parsed.data)
+  if (parsed.success) return toFormValues(parsed.data);
+  throw new Bug('a submitted form holds something that no input of ours has', { cause: parsed.error });
+}
+
+/** The reason that was entered, for whoever wants it back; empty when there is none, whatever else the form holds. */
+export function readReason(state: unknown): string {
+  const parsed = Values.safeParse(state);
+  return parsed.success ? toFormValues(parsed.data).answers.reason : '';
+}
+
+function toFormValues(values: z.infer<typeof Values>): FormValues {
+  const read = (block: string) => readEntry(values[block]?.[inputIds.action]);
+  const names = Object.keys(values)
     .filter((block) => block.startsWith(inputIds.argumentPrefix))
     .map((block) => block.slice(inputIds.argumentPrefix.length));
   const confirmation = read(inputIds.confirmation);

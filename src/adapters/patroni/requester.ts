@@ -22,6 +22,9 @@ const companyAfterMs = 3000;
  */
 const preconditionFailed = 412;
 
+/** Patroni gives up its question to the candidate after 2 s. */
+const repeatWithinMs = 3000;
+
 /** Enough for every sentence of Patroni's; an error page of something between is longer. */
 const maxSentenceLength = 300;
 
@@ -32,6 +35,8 @@ export interface PatroniRequesterOptions {
   readonly tls?: TlsMaterial | undefined;
   /** How long an answer is waited for; longer than Patroni itself waits unless a test says otherwise. */
   readonly answerDeadlineMs?: number;
+  /** A request that was refused for want of a precondition within this time is sent once more. */
+  readonly repeatWithinMs?: number;
   /** After how long without an answer a cancellation goes to the next member as well. */
   readonly companyAfterMs?: number;
 }
@@ -73,8 +78,11 @@ export function createPatroniRequester(options: PatroniRequesterOptions): Patron
       const scheduledAt = scheduledAtMs === undefined ? {} : { scheduled_at: new Date(scheduledAtMs).toISOString() };
       const json = { leader, candidate, ...scheduledAt };
       const post = () => send(leader, { method: 'POST', path: '/switchover', json }, signal);
+      const sentAtMs = performance.now();
       const first = await post();
-      const answer = first.statusCode === preconditionFailed ? await post() : first;
+      // What is wanted may be otherwise by the time of a late answer: whoever asked decides anew then.
+      const isPrompt = performance.now() - sentAtMs <= (options.repeatWithinMs ?? repeatWithinMs);
+      const answer = first.statusCode === preconditionFailed && isPrompt ? await post() : first;
       return readSwitchoverAnswer(`Patroni ${leader}`, answer);
     },
 

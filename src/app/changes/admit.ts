@@ -17,7 +17,33 @@ export interface Admitted {
 }
 
 /** Who asks, whether they may, and whether the cluster is free: asked of Slack and of the journal at once. */
-export async function admit(context: ChangeContext, request: ChangeRequest): Promise<Result<Admitted>> {
+export function admit(context: ChangeContext, request: ChangeRequest): Promise<Result<Admitted>> {
+  return admitBy(context, request, refuseAsking);
+}
+
+/** The same for somebody who gets a form: in a freeze they may still choose a time after it there (`frozen`). */
+export async function admitToForm(
+  context: ChangeContext,
+  request: ChangeRequest,
+): Promise<Result<Admitted & { readonly frozen?: Refusal }>> {
+  const parameters = context.commands.get(request.command)?.parameters ?? [];
+  const hasTime = parameters.some(({ kind }) => kind === 'moment');
+  let frozen: Refusal | undefined;
+  const admitted = await admitBy(context, request, (asking) => {
+    const refusal = refuseAsking(asking);
+    if (refusal?.code !== 'frozen' || !hasTime || asking.changeAtMs !== undefined) return refusal;
+    frozen = refusal;
+    return refuseAsking({ ...asking, policy: { ...asking.policy, freezes: [] } });
+  });
+  if (!admitted.ok || frozen === undefined) return admitted;
+  return accept({ ...admitted.value, frozen });
+}
+
+async function admitBy(
+  context: ChangeContext,
+  request: ChangeRequest,
+  findRefusal: typeof refuseAsking,
+): Promise<Result<Admitted>> {
   const command = context.commands.get(request.command);
   if (command?.kind !== 'change') {
     return refuse({
@@ -36,7 +62,7 @@ export async function admit(context: ChangeContext, request: ChangeRequest): Pro
   const nowMs = context.clock.now();
   const resolved = resolveMoments(context, request, person);
   const when = resolved.ok ? findChangeTime(command, resolved.value, nowMs) : {};
-  const refusal = refuseAsking({ person, policy, command: request.command, cluster, channel, lane, nowMs, ...when });
+  const refusal = findRefusal({ person, policy, command: request.command, cluster, channel, lane, nowMs, ...when });
   // Whether a time that nobody understands lies in a freeze cannot be told.
   if (refusal !== undefined && (resolved.ok || refusal.code !== 'frozen'))
     return refuse(placeRefusal(command, refusal));
@@ -50,7 +76,7 @@ export async function admit(context: ChangeContext, request: ChangeRequest): Pro
   }
   if (!held.ok) return held;
   const holder = held.value;
-  if (lane === 'change' && holder !== undefined) return refuse(busyRefusal(context, cluster, holder));
+  if (lane === 'change' && holder !== undefined) return refuse(busyRefusal(context, request, holder));
   if (!resolved.ok) return resolved;
   return accept({ request: resolved.value, command, person, policy: commandPolicy, holder });
 }
@@ -74,10 +100,16 @@ export function placeRefusal({ parameters }: ChangeCommand, refusal: Refusal): R
   return timeCodes.has(refusal.code) && field !== undefined ? { ...refusal, field } : refusal;
 }
 
-export function busyRefusal({ slashCommand }: ChangeContext, cluster: string, holder: OperationState) {
+/** Slack may deliver one request twice, to two replicas of the bot: that is no refusal of the first. */
+export function busyRefusal(
+  { slashCommand }: ChangeContext,
+  { cluster, userId }: Pick<ChangeRequest, 'cluster' | 'userId'>,
+  holder: OperationState,
+) {
+  const busy = holder.requestedBy === userId ? 'busy with what you asked for yourself' : 'busy';
   return {
     code: 'busy',
-    sentence: `${cluster} is busy: ${identifyOperation(holder)} is ${namePhase(holder)}.`,
+    sentence: `${cluster} is ${busy}: ${identifyOperation(holder)} is ${namePhase(holder)}.`,
     next: `See “${slashCommand} operations ${holder.id}”, or its message in`,
     channels: [holder.channel],
   };

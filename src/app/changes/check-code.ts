@@ -22,12 +22,14 @@ export type CheckCode = (input: {
   readonly cluster: string;
   readonly userId: string;
   readonly code: string | undefined;
+  /** The way out for somebody whose codes do not count for a while. */
+  readonly otherWay: string;
 }) => Promise<Result<true>>;
 
 /** One per process: it remembers which codes it has taken, whatever the journals say. */
 export function createCodeCheck(context: Pick<ChangeContext, 'clock' | 'secondFactor' | 'journals'>): CheckCode {
   const useCode = createCodeUse(context.journals);
-  return async ({ cluster, userId, code = '' }) => {
+  return async ({ cluster, userId, code = '', otherWay: next }) => {
     const verified = context.secondFactor?.verify({ userId, code: code.trim(), nowMs: context.clock.now() });
     switch (verified?.outcome) {
       case undefined:
@@ -36,7 +38,7 @@ export function createCodeCheck(context: Pick<ChangeContext, 'clock' | 'secondFa
       case 'locked': {
         const until = formatUtc(verified.untilMs);
         const sentence = `There were too many wrong codes: none of yours counts until ${until}.`;
-        return refuse({ code: 'codes-locked', sentence, next: 'Somebody else may approve meanwhile.', field: 'code' });
+        return refuse({ code: 'codes-locked', sentence, next, field: 'code' });
       }
       case 'right':
         if (await useCode(cluster, { userId, counter: verified.counter })) return accept(true);

@@ -1,19 +1,20 @@
 import { randomInt } from 'node:crypto';
+import type { ChangeCommand } from '../../command.ts';
 import { assess } from '../../core/cluster/assess.ts';
 import type { Snapshot } from '../../core/cluster/snapshot.ts';
-import type { ChangeAnswers, ChangeQuestion, ChangeRequest } from '../../core/operations/change-form.ts';
+import type { ChangeAnswers, ChangeForm, ChangeQuestion, ChangeRequest } from '../../core/operations/change-form.ts';
 import type { RequestedEvent } from '../../core/operations/journal.ts';
 import { foldJournal, isOver, type OperationState } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { lastApprovalMs, refuseTooSoon } from '../../core/operations/schedule.ts';
 import type { CommandPolicy } from '../../core/policy/policy.ts';
-import { accept, type Result, refuse } from '../../core/result.ts';
+import { accept, type Refusal, type Result, refuse } from '../../core/result.ts';
 import type { Changes } from '../changes.ts';
 import { withSlashCommand } from '../with-slash-command.ts';
-import { type Admitted, admit, busyRefusal, placeRefusal } from './admit.ts';
+import { type Admitted, admit, admitToForm, busyRefusal, placeRefusal } from './admit.ts';
 import { awaitShown } from './await-shown.ts';
 import { type CheckCode, createCodeCheck } from './check-code.ts';
-import { checkReason } from './check-reason.ts';
+import { checkReason, reasonNeeded } from './check-reason.ts';
 import type { ChangeContext } from './context.ts';
 import { createDecisions } from './decisions.ts';
 import { findOperation } from './find-operation.ts';
@@ -59,9 +60,9 @@ function nameCommands({ slashCommand }: ChangeContext) {
 }
 
 async function prepareChange(context: ChangeContext, request: ChangeRequest): Promise<Result<ChangeQuestion>> {
-  const admitted = await admit(context, request);
+  const admitted = await admitToForm(context, request);
   if (!admitted.ok) return admitted;
-  const { command, person, policy, holder } = admitted.value;
+  const { command, person, policy, holder, frozen } = admitted.value;
   const { reason, ...args } = admitted.value.request.args;
   // Slack lets a form open within three seconds only: what is known serves, and is planned anew when it is sent.
   const snapshot = findRecent(context, request.cluster) ?? (await context.observer.observe(request.cluster));
@@ -69,13 +70,28 @@ async function prepareChange(context: ChangeContext, request: ChangeRequest): Pr
   if (!form.ok) return form;
   const { moments: _, ...rest } = request;
   return accept({
-    request: { ...rest, args },
-    form: form.value,
+    request: { ...rest, args: dropUnasked(command, args, form.value) },
+    form: frozen === undefined ? form.value : addAbove(form.value, frozen),
     ...(reason !== undefined && { reason }),
     wantsConfirmation: context.policyOf(request.cluster).isProduction,
     wantsCode: policy.secondFactor && policy.approvals === 0,
     ...(person.timeZone !== undefined && { timeZone: person.timeZone }),
   });
+}
+
+/** A time that the form has no input for could be neither seen nor changed in it: nothing is kept of it. */
+function dropUnasked(
+  { parameters }: ChangeCommand,
+  args: Readonly<Record<string, string>>,
+  { fields }: ChangeForm,
+): Readonly<Record<string, string>> {
+  const unasked = parameters.filter(({ name, kind }) => kind === 'moment' && !fields.some((one) => one.name === name));
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !unasked.some((one) => one.name === name)));
+}
+
+/** What the person has to know before they choose. */
+function addAbove(form: ChangeForm, { sentence, next }: Refusal): ChangeForm {
+  return { ...form, introduction: [sentence, ...(next === undefined ? [] : [next]), ...form.introduction] };
 }
 
 async function requestChange(
@@ -105,7 +121,9 @@ async function requestChange(
   }
   // Last: a code that was used up cannot be given again.
   const codeNeeded = policy.secondFactor && policy.approvals === 0;
-  const code = codeNeeded ? await checkCode({ ...request, code: answers.code }) : accept(true);
+  const code = codeNeeded
+    ? await checkCode({ ...request, code: answers.code, otherWay: 'Ask again then, or have somebody else ask.' })
+    : accept(true);
   if (!code.ok) return code;
   const asked = { context, admitted: admitted.value, plan: plan.value, reason: reason.value, policy, channel };
   return begin(context, describeRequest(asked));
@@ -127,7 +145,7 @@ function describeInput(
 
 /** The reason, once everything that has to be typed is. */
 function checkAnswers(context: ChangeContext, cluster: string, answers: ChangeAnswers): Result<string> {
-  const reason = checkReason(answers.reason, 'Say why: those who approve need to know.');
+  const reason = checkReason(answers.reason, reasonNeeded);
   if (!reason.ok) return reason;
   if (context.policyOf(cluster).isProduction && answers.confirmation?.trim() !== cluster) {
     const sentence = `Type ${cluster} to confirm that you mean this cluster.`;
@@ -179,7 +197,9 @@ async function begin(context: ChangeContext, event: RequestedEvent): Promise<Res
     if (begun?.outcome === 'busy') {
       const holder = await findOperation(context.journals, begun.holder);
       // It may have ended in this very moment: then the cluster is free after all.
-      if (holder.ok && !isOver(holder.value.state)) return refuse(busyRefusal(context, cluster, holder.value.state));
+      if (holder.ok && !isOver(holder.value.state)) {
+        return refuse(busyRefusal(context, { cluster, userId: event.userId }, holder.value.state));
+      }
     }
   }
   return refuse({

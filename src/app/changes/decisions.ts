@@ -146,7 +146,12 @@ async function approve(
     const atMs = context.clock.now();
     if (voiding !== undefined) return accept({ type: 'voided', atMs, changes: [...voiding] });
     if (state.rules.secondFactor && !isCodeUsed) {
-      const checked = await checkCode({ cluster: state.plan.cluster, userId, code });
+      const checked = await checkCode({
+        cluster: state.plan.cluster,
+        userId,
+        code,
+        otherWay: 'Somebody else may approve meanwhile.',
+      });
       if (!checked.ok) return checked;
       // A code counts once: losing a race to another approver must not cost it.
       isCodeUsed = true;

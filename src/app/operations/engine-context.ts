@@ -63,9 +63,12 @@ export interface EngineTimings {
   readonly quickPollMs: number;
   readonly slowPollMs: number;
   readonly hurryMs: number;
-  /** An approved operation that nobody begins, and one begun without its first step: void so long after that. */
+  /** An approved operation whose first step nobody begins is over so long after its approval. */
   readonly graceMs: number;
-  /** Longest time from the journal's `step-started` to the request itself: after that it is not sent any more. */
+  /**
+   * Longest time from the journal's `step-started` to the request itself: after that it is not sent any more. Less than
+   * what is left of the shortest lock when it is renewed late, since nobody else may have the lock by then.
+   */
   readonly longestHoldUpMs: number;
   /** Between two attempts to plan again while the cluster refuses, and how many there are. */
   readonly replanPauseMs: number;
@@ -88,7 +91,7 @@ export const defaultTimings: EngineTimings = {
   slowPollMs: 2_000,
   hurryMs: 30_000,
   graceMs: 60_000,
-  longestHoldUpMs: 5_000,
+  longestHoldUpMs: 3_000,
   replanPauseMs: 700,
   replanAttempts: 3,
   probeAheadMs: 10_000,

@@ -1,4 +1,5 @@
 import { isOver } from '../../core/operations/operation.ts';
+import { warnOfSchedule } from '../../core/operations/patronictl.ts';
 import { OutsideError } from '../../core/outside-error.ts';
 import { createBackoff } from './backoff.ts';
 import { createBell, pause } from './bell.ts';
@@ -38,6 +39,8 @@ export async function executeOperation(work: Work): Promise<void> {
       if (untilMs !== undefined && clock.now() >= untilMs) sight.renew();
     } catch (error) {
       if (tenure.dismissed.aborted) break;
+      // Whatever was seen before the trouble may be otherwise by now.
+      sight.renew();
       await recover(work, error);
       await pause(backoff.next(), tenure.retiring);
     }
@@ -93,8 +96,10 @@ async function giveUp({ context, record }: Work): Promise<void> {
   const atMs = context.clock.now();
   const { phase } = record.state;
   if (phase === 'running' || phase === 'undoing') {
-    const sentence =
+    const stopped =
       'The bot met a mistake of its own and stopped. What was begun is in the steps; a person has to look.';
+    const schedule = warnOfSchedule(record.state.plan, atMs);
+    const sentence = schedule === undefined ? stopped : `${stopped} ${schedule}`;
     await record.appendSurely({ type: 'finished', atMs, outcome: whenStuck(record.state), sentence });
   } else if (phase === 'awaiting-approval' || phase === 'approved') {
     await record.appendSurely({ type: 'voided', atMs, changes: ['the bot met a mistake of its own before it began'] });

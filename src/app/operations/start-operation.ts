@@ -1,4 +1,4 @@
-import { approvedAtMs } from '../../core/operations/operation.ts';
+import { refuseOldApproval } from '../../core/operations/approval-age.ts';
 import { findChanges } from './find-changes.ts';
 import type { WriteMeasurement } from './measure-writes.ts';
 import type { Sight } from './sight.ts';
@@ -11,9 +11,9 @@ import type { Work } from './work.ts';
 export async function startOperation(work: Work, sight: Sight, measurement: WriteMeasurement): Promise<void> {
   const { context, record, tenure } = work;
   const { clock, bot, timings } = context;
-  if (clock.now() > approvedAtMs(record.state) + timings.graceMs) {
-    const seconds = Math.round(timings.graceMs / 1000);
-    await voidIt(work, [`it was approved, but no bot could begin it within ${seconds} s of that`]);
+  const tooOld = refuseOldApproval(record.state, { nowMs: clock.now(), graceMs: timings.graceMs });
+  if (tooOld !== undefined) {
+    await voidIt(work, [tooOld]);
     return;
   }
   const [changes] = await Promise.all([findChanges(work, sight), measurement.warmUp()]);

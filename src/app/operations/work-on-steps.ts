@@ -1,5 +1,6 @@
 import { assess } from '../../core/cluster/assess.ts';
 import { invariant } from '../../core/invariant.ts';
+import { refuseOldApproval } from '../../core/operations/approval-age.ts';
 import type { JournalEvent } from '../../core/operations/journal.ts';
 import { type NextStep, nextStep } from '../../core/operations/next-step.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
@@ -23,11 +24,9 @@ export async function workOnSteps(work: Work, sight: Sight, measurement: WriteMe
   measurement.attend(state);
   if (await takeBackIfForbidden(work)) return 'none';
   const nowMs = context.clock.now();
-  if (isTooLate(work, state, nowMs)) {
-    // No bot may have been there, or none could use etcd: nobody can tell afterwards.
-    const seconds = Math.round(context.timings.graceMs / 1000);
-    const sentence = `It was started, but no bot could carry it out within ${seconds} s of that: nothing was done.`;
-    await record.append({ type: 'finished', atMs: nowMs, outcome: 'failed', sentence });
+  const tooOld = refuseUnbegun(work, state, nowMs);
+  if (tooOld !== undefined) {
+    await record.append({ type: 'finished', atMs: nowMs, outcome: 'failed', sentence: `Nothing was done: ${tooOld}.` });
     return 'none';
   }
   const next = nextStep({
@@ -86,10 +85,10 @@ async function lookSinceNews({ record }: Work, sight: Sight) {
   }
 }
 
-/** People approved it for then, not for whenever a bot comes back. Once a step was begun it is ended instead. */
-function isTooLate({ context }: Work, state: OperationState, nowMs: number): boolean {
-  if (state.phase !== 'running' || Object.keys(state.steps).length > 0) return false;
-  return nowMs > (state.startedAtMs ?? nowMs) + context.timings.graceMs;
+/** Started, and no bot may have been there since, or none could use etcd. Once a step was begun it is ended instead. */
+function refuseUnbegun({ context }: Work, state: OperationState, nowMs: number): string | undefined {
+  if (state.phase !== 'running' || Object.keys(state.steps).length > 0) return undefined;
+  return refuseOldApproval(state, { nowMs, graceMs: context.timings.graceMs });
 }
 
 /**

@@ -6,7 +6,8 @@ import type { Step, UndoStep } from './plan.ts';
 export type StepCheck =
   /** `detail` is a plain sentence for people: what shows that it is done. `unverified`: what could not be looked at. */
   | { readonly state: 'done'; readonly detail: string; readonly unverified?: string[] }
-  | { readonly state: 'todo' }
+  /** `openUntilMs`: whatever is seen before then (epoch milliseconds) settles nothing, so patience lasts beyond it. */
+  | { readonly state: 'todo'; readonly openUntilMs?: number }
   /** It cannot become done any more, and why. `hadNoEffect`: nothing came of what was requested. */
   | { readonly state: 'impossible'; readonly why: string; readonly hadNoEffect?: true };
 
@@ -56,6 +57,9 @@ export type NextStep =
 
 /** How much longer a step may take while Patroni's keys in etcd cannot be read. */
 const blindPatienceMs = 600_000;
+
+/** Time for a look after the moment from which it settles something. */
+const lastLookMs = 10_000;
 
 /**
  * Decides from the journal, the cluster and the clock, for an operation that is `running` or `undoing`. Pure, so that
@@ -167,7 +171,7 @@ function decideStep(input: {
   // nothing either, so once etcd is back it has all the time that it had at the beginning.
   const blindMs = assessment.facts.snapshot.dcs.ok ? 0 : blindPatienceMs;
   const fromMs = Math.max(begunAtMs, rules.notBeforeMs ?? 0, keysReadableSinceMs);
-  const untilMs = fromMs + rules.patienceMs + blindMs;
+  const untilMs = Math.max(fromMs + rules.patienceMs + blindMs, (seen.openUntilMs ?? 0) + lastLookMs);
   if (nowMs < untilMs) return { kind: 'wait', step, untilMs };
   const seconds = Math.round(rules.patienceMs / 1000);
   const late = `“${step.sentence}” is not to be seen, and ${seconds} s should be enough.`;

@@ -2,6 +2,7 @@ import type { Facts } from '../cluster/facts.ts';
 import { findNearestWord } from '../nearest-word.ts';
 import { formatUtc } from '../policy/format-utc.ts';
 import { shorten } from '../shorten.ts';
+import { writeFlushCommand } from './patronictl.ts';
 import { clusterPreconditions, type Precondition } from './preconditions.ts';
 import { soonestMs } from './schedule.ts';
 import type { Choice } from './switchover-choices.ts';
@@ -41,7 +42,7 @@ const patroniPreconditions: readonly Row[] = [
       const to = scheduled.to ?? 'the best replica';
       return {
         sentence: `Patroni has a switchover to ${to} on its schedule for ${formatUtc(scheduled.atMs)}.`,
-        next: `Cancel the operation that asked for it (“/pg operations”); if it came from elsewhere: patronictl flush ${snapshot.cluster} switchover.`,
+        next: `Cancel the operation that asked for it (“/pg operations”); if it came from elsewhere: “${writeFlushCommand(snapshot)}”.`,
       };
     },
   },

@@ -72,7 +72,7 @@ export function describeImpact(input: {
     `Open transactions on ${leader} are aborted and its connections are closed: clients have to connect again.`,
     hasOtherReplicas
       ? `Reads leave ${candidate} for the other replicas; ${leader} takes reads once it streams.`
-      : `Reads leave ${candidate}, the only replica: they have nowhere to go until ${leader} streams.`,
+      : `Reads leave ${candidate}, the only replica that streams: they have nowhere to go until ${leader} streams.`,
     synchronousMode === 'on' ? `No acknowledged commit is lost: ${candidate} has confirmed every one of them.` : unless,
     isPaused
       ? `Should ${candidate} fail in the middle, nobody leads until somebody acts: Patroni is paused.`

@@ -1,6 +1,7 @@
 import { namePhase } from '../operations/describe-operation.ts';
 import type { Lane } from '../operations/journal.ts';
 import { isBeforeStart, isOver, type OperationState } from '../operations/operation.ts';
+import { warnOfSchedule } from '../operations/patronictl.ts';
 import { changeAtMs, pointOfNoReturnMs } from '../operations/schedule.ts';
 import type { Refusal } from '../result.ts';
 import { formatUtc } from './format-utc.ts';
@@ -89,6 +90,12 @@ const approverRule: Rule<OperationCase> = ({ person, operation }) =>
 
 const whereItStands = 'Its message says how it stands and what came of it.';
 
+const approvedAlready = { code: 'approved-already', sentence: 'You have approved this already.' };
+
+function hasApproved({ approvals }: OperationState, person: Person): boolean {
+  return approvals.some(({ userId }) => userId === person.userId);
+}
+
 /** The rules of the request hold, but a command that was taken away meanwhile is allowed to nobody. */
 const takenAwayRule: Rule<ExecutionCase> = ({ policy, operation: { plan } }) =>
   policy.commands[plan.verb] === undefined
@@ -109,10 +116,13 @@ export const executingRules: readonly Rule<ExecutionCase>[] = [takenAwayRule, pl
 export const decidingRules = {
   approving: [
     heardRule,
-    ({ operation }) =>
-      operation.phase === 'awaiting-approval' || operation.phase === 'expired'
-        ? undefined
-        : decided(operation, 'waiting for approval'),
+    ({ operation, person }) => {
+      if (operation.phase === 'awaiting-approval' || operation.phase === 'expired') return undefined;
+      // Slack may deliver one click twice, to two replicas of the bot: that is no refusal of the first.
+      return hasApproved(operation, person)
+        ? { ...approvedAlready, next: whereItStands }
+        : decided(operation, 'waiting for approval');
+    },
     expiryRule,
     // Before the role: an operator who tries it has to learn that it is about being the same person.
     ({ person, operation }) =>
@@ -125,16 +135,19 @@ export const decidingRules = {
         : undefined,
     approverRule,
     ({ person, operation }) => {
-      if (!operation.approvals.some(({ userId }) => userId === person.userId)) return undefined;
+      if (!hasApproved(operation, person)) return undefined;
       const missing = operation.rules.approvals - operation.approvals.length;
       return {
-        code: 'approved-already',
-        sentence: 'You have approved this already.',
+        ...approvedAlready,
         next: missing === 1 ? 'One other person has to approve it.' : `${missing} other people have to approve it.`,
       };
     },
     takenAwayRule,
-    plannedFreezeRule,
+    (one) => {
+      const refusal = plannedFreezeRule(one);
+      // Whoever approves has not asked, and cannot choose the time.
+      return refusal && { ...refusal, next: 'Deny it, or have it asked for anew, for a time after that.' };
+    },
   ],
   denying: [
     heardRule,
@@ -177,14 +190,16 @@ export const cancellingRules = {
       operation.phase === 'undoing'
         ? { code: 'decided', sentence: 'This is being taken back already.', next: 'Its message shows how far it is.' }
         : undefined,
-    ({ operation }) =>
-      operation.phase === 'escalated'
-        ? {
-            code: 'too-late',
-            sentence: 'This has stopped and wants a person to look, so there is nothing to cancel.',
-            next: `Once that is done, “/pg unlock ${operation.plan.cluster}” frees the cluster, under approval.`,
-          }
-        : undefined,
+    ({ operation, nowMs }) => {
+      if (operation.phase !== 'escalated') return undefined;
+      const schedule = warnOfSchedule(operation.plan, nowMs);
+      const freeing = `Once that is done, “/pg unlock ${operation.plan.cluster}” frees the cluster, under approval.`;
+      return {
+        code: 'too-late',
+        sentence: 'This has stopped and wants a person to look, so the bot cancels nothing any more.',
+        next: schedule === undefined ? freeing : `${schedule} ${freeing}`,
+      };
+    },
     ({ operation, nowMs }) =>
       isSchedulePending(operation, nowMs)
         ? undefined

@@ -11,7 +11,7 @@ import {
 } from '../views/change-reply-view.ts';
 import { renderClusterChoice } from '../views/choose-cluster-view.ts';
 import { addReadButtons, addSharedBy } from '../views/frame.ts';
-import { renderRefusal } from '../views/refusal-view.ts';
+import { addTyped, renderRefusal } from '../views/refusal-view.ts';
 import type { ListenerContext } from './listener-context.ts';
 import { openChangeForm } from './open-form.ts';
 import { type Reply, refusalReply, replyOnce } from './reply-once.ts';
@@ -43,13 +43,22 @@ export function answer(context: ListenerContext, question: Question): Promise<vo
   });
 }
 
-/** What a form lets a person mend need not be typed again. */
+/**
+ * Slack has emptied the input by now. What a form lets a person mend need not be typed again, and anything else can be
+ * copied, unless it is short or stands behind a button that is there still.
+ */
 function refuseLine({ request }: Question, refusal: Refusal): Reply {
   const reply = refusalReply(refusal);
+  if (request.mustAsk === true) return reply;
   const isMendable = refusal.field !== undefined || refusal.code === 'bad-moment';
-  if (!isMendable || request.mustAsk === true) return reply;
-  return { ...reply, view: addOpenForm(renderRefusal(refusal), request.text) };
+  const isKept = isMendable && refusal.code !== 'long-reason';
+  const view = renderRefusal(refusal);
+  const withTyped = isKept || request.text.length < longLine ? view : addTyped(view, request.text);
+  return { ...reply, view: isMendable ? addOpenForm(withTyped, request.text) : withTyped };
 }
+
+/** Characters; less is typed again sooner than it is copied. */
+const longLine = 40;
 
 async function answerOutcome(context: ListenerContext, question: Question, outcome: Outcome): Promise<Reply> {
   switch (outcome.kind) {
@@ -64,10 +73,10 @@ async function answerOutcome(context: ListenerContext, question: Question, outco
         question: outcome.question,
         tooLate: renderFormTooLate(question.request.text),
         // The menu or button that led to the form would offer it again.
-        ...(question.how.mustReplace && { opened: renderFormOpened() }),
+        ...(question.how.mustReplace && { opened: renderFormOpened(question.request.text) }),
       });
     case 'requested':
-      return { view: renderRequested(outcome.operation), outcome: 'requested', isPrivate: true };
+      return { view: renderRequested(outcome.operation, context.slashCommand), outcome: 'requested', isPrivate: true };
     case 'acted':
       return { view: renderActed(outcome.operation), outcome: 'acted', isPrivate: true };
   }

@@ -64,7 +64,7 @@ function describeSafely(context: ListenerContext, body: ViewSubmitAction, descri
   }
 }
 
-function describeChangeForm({ changes }: ListenerContext, body: ViewSubmitAction): Submission {
+function describeChangeForm({ changes, slashCommand }: ListenerContext, body: ViewSubmitAction): Submission {
   const { channel, responseUrl, timeZone, ...request } = readChangeMetadata(body.view.private_metadata);
   return {
     body,
@@ -79,8 +79,9 @@ function describeChangeForm({ changes }: ListenerContext, body: ViewSubmitAction
         const { refusal } = requested;
         return { kind: 'refused', refusal, isMendable: !finalRefusals.has(refusal.code) };
       }
-      const isElsewhere = requested.value.channel !== channel;
-      return { kind: 'done', view: renderRequested(requested.value), isElsewhere };
+      const { channel: home, messageTs } = requested.value;
+      const isInSight = home === channel && messageTs !== undefined;
+      return { kind: 'done', view: renderRequested(requested.value, slashCommand), isInSight };
     },
   };
 }
@@ -109,7 +110,7 @@ function describeDecision(body: ViewSubmitAction, { operationId, ...wayBack }: D
 }
 
 function conclude(decided: Result<OperationState>): Submitted {
-  if (decided.ok) return { kind: 'done', view: renderActed(decided.value), isElsewhere: false };
+  if (decided.ok) return { kind: 'done', view: renderActed(decided.value), isInSight: true };
   const { refusal } = decided;
   return { kind: 'refused', refusal, isMendable: refusal.field !== undefined || passingRefusals.has(refusal.code) };
 }

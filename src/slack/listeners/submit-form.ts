@@ -1,6 +1,6 @@
 import type { ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import type { Refusal } from '../../core/result.ts';
-import { findErrorBlock, readFormValues, type WayBack } from '../form-values.ts';
+import { findErrorBlock, readReason, type WayBack } from '../form-values.ts';
 import { inputIds } from '../ids.ts';
 import { markSimulatedForm } from '../modals.ts';
 import { renderStillWorking } from '../views/change-reply-view.ts';
@@ -15,8 +15,8 @@ import type { ListenerContext } from './listener-context.ts';
 
 /** What came of a submitted form. */
 export type Submitted =
-  /** The form closes. `view` says it in words: when it came late, or when it shows in another channel (`isElsewhere`). */
-  | { readonly kind: 'done'; readonly view: MessageView; readonly isElsewhere: boolean }
+  /** The form closes. `view` says it in words: when it came late, or when nothing in the channel shows it yet. */
+  | { readonly kind: 'done'; readonly view: MessageView; readonly isInSight: boolean }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly isMendable: boolean };
 
 export interface Submission {
@@ -64,7 +64,7 @@ export async function submitForm(context: ListenerContext, submission: Submissio
   const inTime = await Promise.race([working, deadline]);
   if (inTime !== undefined) {
     const response = respondInTime(context, submission, inTime);
-    const isSilent = inTime.kind === 'refused' || !inTime.isElsewhere;
+    const isSilent = inTime.kind === 'refused' || inTime.isInSight;
     return isSilent ? { response } : { response, afterwards: tellAlone(context, submission, inTime.view) };
   }
   return {
@@ -88,7 +88,7 @@ function respondInTime(
 ): ViewResponseAction | undefined {
   if (submitted.kind === 'done') return undefined;
   const { refusal, isMendable } = submitted;
-  if (!isMendable) return replaceForm(context, renderRefusal(refusal));
+  if (!isMendable) return replaceForm(context, refuseForGood(body, refusal));
   // A refusal that is above the form already would stay there beside the errors of inputs.
   const isAbove = body.view.blocks.some(({ block_id }) => block_id === inputIds.refusal);
   const field = isAbove ? undefined : refusal.field;
@@ -101,7 +101,7 @@ function respondInTime(
 /** Told twice rather than never: nobody can say which of the two the person still looks at. */
 async function reportLate(context: ListenerContext, submission: Submission, submitted: Submitted): Promise<void> {
   const { modals, isSimulated, log } = context;
-  const view = submitted.kind === 'done' ? submitted.view : refuseLate(submission, submitted);
+  const view = submitted.kind === 'done' ? submitted.view : refuseForGood(submission.body, submitted.refusal);
   const form = markSimulatedForm(buildClosedForm(view), isSimulated);
   const replaced = modals.replace({ viewId: submission.body.view.id, view: form }).catch((error: unknown) => {
     log.warn({ err: error, operationId: submission.operationId }, 'a form does not show what came of it');
@@ -109,13 +109,9 @@ async function reportLate(context: ListenerContext, submission: Submission, subm
   await Promise.all([replaced, tellAlone(context, submission, view)]);
 }
 
-/** The form is gone by then, and what can be mended is asked for anew: the longest text need not be thought up again. */
-function refuseLate(
-  { body }: Submission,
-  { refusal, isMendable }: Extract<Submitted, { kind: 'refused' }>,
-): MessageView {
-  const { reason } = readFormValues(body.view.state.values).answers;
-  return isMendable ? addTyped(renderRefusal(refusal), reason) : renderRefusal(refusal);
+/** The form is gone then, and it may be asked for anew: the longest text need not be thought up again. */
+function refuseForGood({ view }: ViewSubmitAction, refusal: Refusal): MessageView {
+  return addTyped(renderRefusal(refusal), readReason(view.state.values));
 }
 
 /**

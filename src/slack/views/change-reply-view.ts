@@ -4,14 +4,22 @@ import type { OperationState } from '../../core/operations/operation.ts';
 import { actionIds } from '../ids.ts';
 import type { MessageView } from './message.ts';
 import { code } from './mrkdwn.ts';
+import { addTyped } from './refusal-view.ts';
 import { plain, section } from './small-blocks.ts';
 
 /** Characters of a button's value. Source: Slack's reference of the button element. */
 const buttonValue = 2000;
 
-/** A change was asked for: where to look. */
-export function renderRequested({ id, channel }: OperationState): MessageView {
-  return note(`Asked: operation ${code(id)}, its message is in <#${channel}>.`, `Asked: operation ${id}.`);
+/** A change was asked for: where to look. Whoever has to approve it learns of it by its message only. */
+export function renderRequested({ id, channel, messageTs }: OperationState, slashCommand: string): MessageView {
+  if (messageTs !== undefined) {
+    return note(`Asked: operation ${code(id)}, its message is in <#${channel}>.`, `Asked: operation ${id}.`);
+  }
+  const looking = `${code(`${slashCommand} operations ${id}`)} says how it stands`;
+  return note(
+    `:hourglass: Asked: operation ${code(id)}, but its message is not in <#${channel}> yet: ${looking}.`,
+    `Asked: operation ${id}, but its message is not in its channel yet.`,
+  );
 }
 
 /** Something was done to an operation. */
@@ -26,16 +34,17 @@ export function renderActed(operation: OperationState): MessageView {
   return note(`Done: operation ${code(id)} is ${phase}. ${where}`, `Done: operation ${id} is ${phase}.`);
 }
 
-/** In the place of the menu that led to a form. */
-export function renderFormOpened(): MessageView {
-  return note('Fill in the form to go on.');
+/** In the place of the menu that led to a form. `line` brings the form back when it was closed. */
+export function renderFormOpened(line: string): MessageView {
+  return addOpenForm(note('Fill in the form to go on. Closed it?'), line);
 }
 
 /** Slack lets a form open only within three seconds after somebody typed or clicked. `line` brings it back. */
 export function renderFormTooLate(line: string): MessageView {
   const sentence = 'The form could not be opened within the three seconds that Slack allows; nothing was changed.';
-  const view = note(`:hourglass: ${sentence}`, sentence);
-  return line.length > buttonValue ? { ...view, text: `${sentence} Type the command again.` } : addOpenForm(view, line);
+  if (line.length <= buttonValue) return addOpenForm(note(`:hourglass: ${sentence}`, sentence), line);
+  const again = `${sentence} Type the command again.`;
+  return addTyped(note(`:hourglass: ${again}`, again), line);
 }
 
 /** A button that opens the form of a command line, filled with what was typed; without one when it is too long. */

@@ -15,22 +15,21 @@ export function reasonInput(options: {
   hint: string;
   initial?: string;
 }): InputBlock {
-  const initial =
-    options.initial === undefined || options.initial === ''
-      ? undefined
-      : [...options.initial].slice(0, longestReason).join('');
+  const { initial = '' } = options;
+  const isCut = initial.length > longestReason;
+  const lost = `Only the first ${longestReason} of ${initial.length} characters fit. `;
   return {
     type: 'input',
     block_id: inputIds.reason,
     label: plain(options.label, 100),
-    hint: plain(options.hint, 200),
+    hint: plain(`${isCut ? lost : ''}${options.hint}`, 200),
     element: {
       type: 'plain_text_input',
       action_id: inputIds.action,
       multiline: true,
       max_length: longestReason,
       placeholder: plain(options.placeholder, 150),
-      ...(initial !== undefined && { initial_value: initial }),
+      ...(initial !== '' && { initial_value: initial.slice(0, longestReason) }),
     },
   };
 }

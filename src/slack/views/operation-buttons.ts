@@ -32,7 +32,10 @@ function chooseButtons(operation: OperationState, nowMs: number): readonly Butto
         : [cancelButton(operation, { label: 'Cancel the schedule', what: 'The schedule is taken back' })];
     case 'voided':
     case 'expired':
-      return [button(operation, { id: 'repeat', label: 'Plan anew' })];
+      return [repeatButton(operation)];
+    case 'failed':
+      // It was no longer as it was approved, and nothing was begun: as good as void.
+      return Object.keys(operation.steps).length === 0 ? [repeatButton(operation)] : [];
     default:
       return [];
   }
@@ -50,6 +53,8 @@ function button(
     ...(style !== undefined && { style }),
   };
 }
+
+const repeatButton = (operation: OperationState) => button(operation, { id: 'repeat', label: 'Plan anew' });
 
 /** With a one-time code a form follows, which asks the same. */
 function approveButton(operation: OperationState): Button {

@@ -13,12 +13,18 @@ const budget = 400;
 export function renderNotification(operation: OperationState, nowMs: number): string {
   const { phase, plan, rules, requestedBy, reason } = operation;
   if (phase === 'awaiting-approval') {
-    const deadline = rules.expiresAtMs > nowMs ? ` by ${clockUtc(rules.expiresAtMs)}` : '';
+    const deadline = rules.expiresAtMs > nowMs ? ` by ${nameDeadline(rules.expiresAtMs, nowMs)}` : '';
     const why = escapeWithin(reason, budget);
     return `Approval needed${deadline}: ${mentionUser(requestedBy)} wants ${describeWish(plan)}${why && ` – ${why}`}`;
   }
   const what = describeOutcome(operation) ?? describePhase(operation);
   return `${escapeWithin(nameOperation(plan), budget)}: ${escapeWithin(what, budget)}`;
+}
+
+/** `14:32 UTC`; with its day when that is another one. */
+function nameDeadline(atMs: number, nowMs: number): string {
+  const isSameDay = new Date(atMs).toISOString().slice(0, 10) === new Date(nowMs).toISOString().slice(0, 10);
+  return isSameDay ? clockUtc(atMs) : formatUtc(atMs);
 }
 
 /** Continues "olga wants". */

@@ -1,6 +1,7 @@
 import type { OperationPhase, OperationState } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
 import { changeAtMs } from '../../core/operations/schedule.ts';
+import { formatUtc } from '../../core/policy/format-utc.ts';
 import { dateMrkdwn } from './mrkdwn.ts';
 
 /** The words for one kind of change, each followed by the cluster's name. */
@@ -84,14 +85,14 @@ export function clockMrkdwn(atMs: number): string {
   return dateMrkdwn(atMs, '{time_secs}');
 }
 
-/** `14:32 UTC`, or `14:32:07 UTC`: for notifications, which know no zone. */
+/** `14:32 UTC`, or `14:32:07 UTC`, of a moment that is near. */
 export function clockUtc(atMs: number, precision: 'minutes' | 'seconds' = 'minutes'): string {
   return `${new Date(atMs).toISOString().slice(11, precision === 'minutes' ? 16 : 19)} UTC`;
 }
 
-/** `14:32 today (14:32 UTC)`: the reader's own clock, and the one that everybody shares. */
+/** `00:32 tomorrow (2026-11-30 23:32 UTC)`: the reader's own clock, and the one that everybody shares. */
 export function sharedMomentMrkdwn(atMs: number): string {
-  return `${momentMrkdwn(atMs)} (${clockUtc(atMs)})`;
+  return `${momentMrkdwn(atMs)} (${formatUtc(atMs)})`;
 }
 
 /** `8 min`; rounded down, so that nobody is told of time that is not there. Undefined once the time is up. */

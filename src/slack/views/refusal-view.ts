@@ -8,7 +8,8 @@ import { withDates } from './utc-moments.ts';
 
 const sentenceBudget = 2000;
 const nextBudget = 800;
-const typedBudget = 900;
+/** A command line has at most 3,000 characters. */
+const typedBudget = 3200;
 const shownChannels = 20;
 
 /**

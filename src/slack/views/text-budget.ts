@@ -81,6 +81,8 @@ export function bulletsWithin(lines: readonly string[], budget: number): string 
 /** Words from outside as they were typed: a few lines of plain text, at most `budget` stored characters together. */
 export function linesWithin(text: string, budget: number): string {
   const lines = keepLines(text);
+  const whole = lines.join('\n');
+  if (countStored(whole) <= budget) return whole;
   const each = Math.floor(budget / Math.max(1, lines.length)) - 1;
   return lines.map((line) => plainWithin(line, each)).join('\n');
 }

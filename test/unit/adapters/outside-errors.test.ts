@@ -34,11 +34,22 @@ describe('outsideCodeOf', () => {
 });
 
 describe('outsideError', () => {
+  it.each(['UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'SELF_SIGNED_CERT_IN_CHAIN'])(
+    'a change that never left has failed (%s)',
+    (code) => {
+      const cause = new Error('x', { cause: withCode(code) });
+      const error = outsideError({ code: outsideCodeOf(cause), who: 'x', changes: true, cause });
+      expect(error.outcome).toBe('failed');
+    },
+  );
+
   it.each([
     ['timeout', 'unknown'],
     ['unreachable', 'unknown'],
     ['refused', 'failed'],
     ['unauthorized', 'failed'],
+    // Something came back that nobody can read: the request may have been read all the same.
+    ['bad-answer', 'unknown'],
   ] as const)('a change that ended in %s has the outcome %s', (code, outcome) => {
     expect(outsideError({ code, who: 'x', changes: true }).outcome).toBe(outcome);
     expect(outsideError({ code, who: 'x' }).outcome).toBe('failed');

@@ -91,6 +91,18 @@ describe('POST /switchover', () => {
     expect(server.seen).toHaveLength(2);
   });
 
+  it('leaves it at a refusal that came late: nobody knows whether it is still wanted', async () => {
+    const server = await startFakeServer((_, response) => {
+      response.writeHead(412);
+      response.end('no good candidates have been found');
+    });
+    opened.push(server);
+    const members = [{ name: 'patroni-1', url: server.url }];
+    const requester = createPatroniRequester({ members, repeatWithinMs: -1 });
+    expect(await requester.requestSwitchover(asked, later())).toMatchObject({ outcome: 'refused' });
+    expect(server.seen).toHaveLength(1);
+  });
+
   it('takes the second time for an answer', async () => {
     const { requester, seen } = await leaderThatSays(412, 'no good candidates have been found');
     expect(await requester.requestSwitchover(asked, later())).toMatchObject({ outcome: 'refused' });

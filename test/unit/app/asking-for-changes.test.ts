@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import switchover from '../../../commands/switchover.ts';
 import type { JournalEvent } from '../../../src/core/operations/journal.ts';
 import { formatUtc } from '../../../src/core/policy/format-utc.ts';
-import { takenAtMs } from '../../support/snapshot-builder.ts';
+import { buildSnapshot, healthyDcs, said, takenAtMs } from '../../support/snapshot-builder.ts';
 import { ask, build, codeOf, hourMs, olga, request } from './changes-rig.ts';
 
 describe('asking for a change', () => {
@@ -51,7 +52,7 @@ describe('asking for a change', () => {
     const again = await built.changes.request(request, { reason: 'me too' });
     expect(again).toMatchObject({ ok: false, refusal: { code: 'busy' } });
     // What is wanted is no fact of the cluster.
-    const sentence = `pgprod is busy: operation ${operation.id} (wanted: another leads) is waiting for approval.`;
+    const sentence = `pgprod is busy with what you asked for yourself: operation ${operation.id} (wanted: another leads) is waiting for approval.`;
     expect(again).toMatchObject({ refusal: { sentence, channels: ['COPS'] } });
   });
 
@@ -122,10 +123,30 @@ describe('asking for a change', () => {
 
     it('is allowed when that time lies after the freeze of now', async () => {
       const changes = freeze(-1, 1);
-      expect(codeOf(await changes.prepare(request)), 'now').toBe('frozen');
-      expect(codeOf(await changes.prepare(at('-0.5'))), 'a time that has passed').toBe('frozen');
+      expect(codeOf(await changes.request(request, { reason: 'r' })), 'now').toBe('frozen');
+      expect(codeOf(await changes.request(at('-0.5'), { reason: 'r' })), 'a time that has passed').toBe('frozen');
       expect(codeOf(await changes.request(at('2'), { reason: 'r' }))).toBe('ok');
     });
+  });
+
+  it('opens its form in a freeze, since a time after it can be chosen there, and says so above', async () => {
+    const span = { fromMs: takenAtMs - hourMs, toMs: takenAtMs + hourMs };
+    const { changes } = build({ policy: { freezes: [{ kind: 'once', ...span, why: 'monthly closing' }] } });
+    const prepared = await changes.prepare(request);
+    expect(prepared.ok && prepared.value.form.introduction.slice(0, 2)).toEqual([
+      `Nothing may be changed until ${formatUtc(span.toMs)}: monthly closing.`,
+      'Ask again then, or now for a time after it.',
+    ]);
+    expect(codeOf(await changes.prepare({ ...request, userId: 'UVERA' })), 'who may not ask').toBe('role-missing');
+  });
+
+  it('forgets a time that its form has no input for', async () => {
+    const built = build({ switchover });
+    const { changes } = built;
+    built.show(buildSnapshot({ dcs: said({ ...healthyDcs, config: { ...healthyDcs.config, isPaused: true } }) }));
+    const args = { candidate: 'patroni-2', at: String(takenAtMs + 2 * hourMs) };
+    const prepared = await changes.prepare({ ...request, args });
+    expect(prepared.ok && prepared.value.request.args).toEqual({ candidate: 'patroni-2' });
   });
 
   it('says that a time is none rather than that it is frozen, but nothing to somebody who may not ask', async () => {

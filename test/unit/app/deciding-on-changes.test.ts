@@ -187,7 +187,11 @@ describe('deciding', () => {
     expect(codeOf(await built.changes.prepareApproval({ operationId, userId: 'UARNO' }))).toBe('not-enrolled');
     const locked = await built.changes.approve({ operationId, userId: 'UVIC', code: '123456' });
     expect(locked).toMatchObject({
-      refusal: { code: 'codes-locked', sentence: expect.stringMatching(/none of yours counts until .+ UTC\.$/) },
+      refusal: {
+        code: 'codes-locked',
+        sentence: expect.stringMatching(/none of yours counts until .+ UTC\.$/),
+        next: 'Somebody else may approve meanwhile.',
+      },
     });
   });
 

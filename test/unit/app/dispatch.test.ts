@@ -169,6 +169,10 @@ describe('dispatch', () => {
     expect(await type('switchover')).toMatchObject({ value: { kind: 'ask-change' } });
     expect(await type('switchover patroni-2')).toMatchObject({ value: { kind: 'ask-change' } });
     expect(await type('switchover reason kernel')).toMatchObject({ value: { kind: 'ask-change' } });
+    const tooLong = { refusal: { code: 'long-reason', field: 'reason' } };
+    expect(await type(`switchover reason ${'x'.repeat(501)}`)).toMatchObject(tooLong);
+    const mended = { text: `switchover reason ${'x'.repeat(501)}`, channel: 'C1', userId: 'U1', mustAsk: true };
+    expect(await dispatch(mended)).toMatchObject({ value: { kind: 'ask-change' } });
     expect(asked).toEqual([]);
     expect(await type('switchover patroni-2 reason new kernel')).toMatchObject({ value: { kind: 'requested' } });
     expect(asked).toMatchObject([

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { OutsideError } from '../../../src/core/outside-error.ts';
 import { expectAllTold, requestAndApprove, wholeJournal } from './operation-engine-checks.ts';
 import type { RequestFate } from './operation-engine-cluster.ts';
 import {
@@ -168,7 +169,7 @@ describe('the journal cut off', () => {
     (['refused', 'lost', 'arrived'] as const).map((how) => ({ after: index + 1, type, how })),
   );
 
-  it.each(cases)('for 4 s after event $after ($type), calls being $how', async ({ after, how }) => {
+  it.each(cases)('for 2 s after event $after ($type), calls being $how', async ({ after, how }) => {
     const rig = createRig();
     const bot = rig.addBot('bot-1');
     let wasCut = false;
@@ -176,7 +177,7 @@ describe('the journal cut off', () => {
       if (wasCut || rig.events().length < after) return;
       wasCut = true;
       bot.journal.cut(how);
-      setTimeout(() => bot.journal.restore(), 4_000);
+      setTimeout(() => bot.journal.restore(), 2_000);
     });
     await requestAndApprove(rig);
     await until(() => rig.isClosed());
@@ -204,6 +205,24 @@ describe('the journal cut off', () => {
     expect(rig.cluster.requests.length).toBeLessThanOrEqual(1);
     expectNoUnjournalledRequest(rig);
     expectAllTold(rig);
+  });
+
+  it('what was seen before the trouble is looked at anew after it', async () => {
+    const rig = createRig();
+    const { journal } = rig.addBot('bot-1');
+    const { append } = journal;
+    let failedAtMs = 0;
+    journal.append = async (entry) => {
+      if (entry.event.type !== 'started' || (failedAtMs > 0 && clock.now() > failedAtMs + 5_000)) return append(entry);
+      failedAtMs ||= clock.now();
+      throw new OutsideError({ code: 'refused', message: 'etcd: refused', retryable: true, outcome: 'failed' });
+    };
+    await requestAndApprove(rig);
+    await until(() => rig.types().includes('started'));
+    const { startedAtMs = 0 } = rig.state();
+    expect(startedAtMs - failedAtMs).toBeGreaterThan(5_000);
+    expect(startedAtMs - (rig.cluster.observations.findLast((atMs) => atMs <= startedAtMs) ?? 0)).toBeLessThan(1_000);
+    await until(() => rig.isClosed());
   });
 
   it('a request whose record came too late is not sent', async () => {

@@ -13,10 +13,10 @@ afterEach(() => {
 const hourMs = 3_600_000;
 
 /** Somebody approved, and a bot died right after it wrote that it begins. */
-async function startAndDie(rig: Rig): Promise<void> {
+async function startAndDie(rig: Rig, { startedAtMs = clock.now() } = {}): Promise<void> {
   await settled(rig.request());
   await settled(rig.approve());
-  await settled(rig.write({ type: 'started', atMs: clock.now(), bot: 'bot-0' }));
+  await settled(rig.write({ type: 'started', atMs: startedAtMs, bot: 'bot-0' }));
 }
 
 describe('after a bot died between beginning and asking', () => {
@@ -88,7 +88,7 @@ describe('an approval', () => {
     await pass(60_001);
     rig.addBot('bot-1');
     await until(() => rig.isClosed());
-    expect(rig.state().ending?.changes).toEqual(['it was approved, but no bot could begin it within 60 s of that']);
+    expect(rig.state().ending?.changes).toEqual(['no bot could begin it within 60 s of its approval']);
     expect(rig.cluster.requests).toHaveLength(0);
   });
 
@@ -104,6 +104,31 @@ describe('an approval', () => {
 });
 
 describe('clocks that differ', () => {
+  it('make no old approval look new: one from the future is void', async () => {
+    const rig = createRig();
+    await settled(rig.request());
+    await settled(
+      rig.write({ type: 'approved', atMs: clock.now() + 600_000, userId: 'U0ALMA0001', secondFactor: false }),
+    );
+    await pass(300_000);
+    rig.addBot('bot-1');
+    await until(() => rig.isClosed());
+    expect(rig.state().ending?.changes).toEqual([
+      "how old its approval is cannot be told: by this bot's clock it was given 300 s from now, so the bots' clocks differ",
+    ]);
+    expect(rig.cluster.requests).toHaveLength(0);
+  });
+
+  it('make no old start look new either', async () => {
+    const rig = createRig();
+    await startAndDie(rig, { startedAtMs: clock.now() + 600_000 });
+    await pass(90_000);
+    rig.addBot('bot-1');
+    await until(() => rig.isClosed());
+    expect(rig.state().conclusion).toBe('Nothing was done: no bot could begin it within 60 s of its approval.');
+    expect(rig.cluster.requests).toHaveLength(0);
+  });
+
   it.each([hourMs, -hourMs])('by %i ms: what another bot began is settled all the same', async (skewMs) => {
     const rig = createRig();
     await startAndDie(rig);

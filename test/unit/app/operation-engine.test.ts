@@ -176,9 +176,7 @@ describe('between approval and beginning', () => {
     await pass(60_001);
     rig.addBot('bot-1');
     await until(() => rig.isClosed());
-    expect(rig.state().conclusion).toBe(
-      'It was started, but no bot could carry it out within 60 s of that: nothing was done.',
-    );
+    expect(rig.state().conclusion).toBe('Nothing was done: no bot could begin it within 60 s of its approval.');
     expect(rig.cluster.requests).toHaveLength(0);
   });
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../../src/config/config-error.ts';
 import { loadConfig } from '../../../src/config/load.ts';
-import { findUnknownCommands, requestChannelOf, toClusterPolicy } from '../../../src/config/to-cluster-policy.ts';
+import { requestChannelOf, toClusterPolicy } from '../../../src/config/to-cluster-policy.ts';
 
 let folder = '';
 const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
@@ -29,7 +29,7 @@ interface Parts {
 }
 
 /** Line by line as `stringify` writes it: the lines in the problems below are of no interest. */
-async function load({ cluster = {}, whole = {}, slack = {} }: Parts) {
+async function load({ cluster = {}, whole = {}, slack = {} }: Parts, changing?: readonly string[]) {
   const content = {
     slack: { teamId: 'T1', appId: 'A1', botTokenFile: 'bot', appTokenFile: 'app', ...slack },
     clusters: [
@@ -46,12 +46,12 @@ async function load({ cluster = {}, whole = {}, slack = {} }: Parts) {
     ...whole,
   };
   await put('howdah.yaml', stringify(content));
-  return loadConfig(join(folder, 'howdah.yaml'));
+  return loadConfig(join(folder, 'howdah.yaml'), changing && { changing });
 }
 
-async function problemsOf(parts: Parts): Promise<readonly string[]> {
+async function problemsOf(parts: Parts, changing?: readonly string[]): Promise<readonly string[]> {
   try {
-    await load(parts);
+    await load(parts, changing);
   } catch (error) {
     if (error instanceof ConfigError) return error.problems.map((problem) => problem.replace(/ \(line \d+\)/, ''));
     throw error;
@@ -224,10 +224,11 @@ describe('the policy of a cluster', () => {
   });
 
   it('knows commands that there are not', async () => {
-    const { config } = await load(policyWith({ commands: { swichover: {}, deploy: {}, unlock: {} } }));
-    expect(findUnknownCommands(config, ['switchover', 'unlock'])).toEqual([
+    const commands = { swichover: {}, deploy: { expiryMin: 0 }, unlock: {} };
+    expect(await problemsOf(policyWith({ commands }), ['switchover', 'unlock'])).toEqual([
       'clusters[0].policy.commands.swichover: no such command; did you mean switchover?',
       'clusters[0].policy.commands.deploy: no such command; those that change something are switchover, unlock',
+      'clusters[0].policy.commands.deploy.expiryMin: must be at least 1',
     ]);
   });
 });

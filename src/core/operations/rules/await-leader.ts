@@ -9,7 +9,7 @@ import {
 } from '../lead.ts';
 import type { StepCheck, StepRules } from '../next-step.ts';
 import type { PlanStep } from '../plan.ts';
-import { findEarlyTakeover } from './early-takeover.ts';
+import { checkEarlyTakeover } from './early-takeover.ts';
 import { showsAfterStart } from './freshness.ts';
 
 type LeaderStep = Extract<PlanStep, { kind: 'await-leader' }>;
@@ -25,8 +25,8 @@ export function awaitLeaderRules(step: LeaderStep): StepRules {
       const lead = observeLead(assessment);
       if (lead === undefined || !showsAfterStart(assessment, known)) return { state: 'todo' };
       if (hasTakenOver(lead, step) && notBeforeMs !== undefined) {
-        const early = findEarlyTakeover(assessment, { lead, candidate, scheduledAtMs: notBeforeMs });
-        if (early !== undefined) return { state: 'impossible', why: early };
+        const early = checkEarlyTakeover(assessment, { lead, candidate, scheduledAtMs: notBeforeMs });
+        if (early !== undefined) return early;
       }
       if (hasTakenOver(lead, step) && lead.isPrimary) {
         return { state: 'done', detail: `${candidate} answers as primary on timeline ${lead.timeline}.` };

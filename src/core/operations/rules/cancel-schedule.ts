@@ -1,6 +1,8 @@
 import type { Assessment } from '../../cluster/assess.ts';
+import { clockToleranceMs } from '../join-history.ts';
 import { describeHandover, describeLead, type Lead, observeLead } from '../lead.ts';
 import type { StepRules } from '../next-step.ts';
+import { writeFlushCommand } from '../patronictl.ts';
 import type { UndoStep } from '../plan.ts';
 import { pointOfNoReturnMs } from '../schedule.ts';
 import { showsAfterStart } from './freshness.ts';
@@ -32,13 +34,10 @@ export function cancelScheduleRules(step: CancelStep): StepRules {
       // Another one may be about to lead: whether that is the switchover shows only when it does.
       if (isReplaced(step, lead))
         return { state: 'impossible', why: `${lead.holder} leads instead of ${step.leader}.` };
-      if (
-        lead.holder !== step.leader ||
-        !lead.isPrimary ||
-        lead.failover !== undefined ||
-        mayHaveBegun(step, assessment)
-      )
-        return { state: 'todo' };
+      if (lead.holder !== step.leader || !lead.isPrimary || lead.failover !== undefined) return { state: 'todo' };
+      if (mayHaveBegun(step, assessment)) {
+        return { state: 'todo', openUntilMs: step.scheduledAtMs + settledAfterMs };
+      }
       return { state: 'done', detail: `Nothing is scheduled any more, and ${step.leader} leads.` };
     },
     describeEnd(assessment) {
@@ -48,7 +47,7 @@ export function cancelScheduleRules(step: CancelStep): StepRules {
     },
     describeLate(assessment) {
       const lead = observeLead(assessment);
-      const byHand = `“patronictl flush ${assessment.facts.snapshot.cluster} switchover” takes it back by hand.`;
+      const byHand = `“${writeFlushCommand(assessment.facts.snapshot)}” takes it back by hand.`;
       return lead?.failover === undefined ? describeLead(lead) : `${describeLead(lead)} ${byHand}`;
     },
   };
@@ -68,9 +67,10 @@ function isOurs({ leader, scheduledAtMs }: CancelStep, failover: NonNullable<Lea
   );
 }
 
-/** Patroni may be carrying it out, whatever has become of its key. */
+/** Patroni may be carrying it out, whatever has become of its key: by its clock, which may be ahead of the bot's. */
 function mayHaveBegun({ scheduledAtMs }: CancelStep, { facts: { snapshot } }: Assessment): boolean {
   const loopWaitMs = snapshot.dcs.ok ? snapshot.dcs.value.config.loopWaitS * 1000 : undefined;
   const { takenAtMs } = snapshot;
-  return takenAtMs > pointOfNoReturnMs(scheduledAtMs, loopWaitMs) && takenAtMs < scheduledAtMs + settledAfterMs;
+  const maySleepFromMs = pointOfNoReturnMs(scheduledAtMs, loopWaitMs) - clockToleranceMs;
+  return takenAtMs > maySleepFromMs && takenAtMs < scheduledAtMs + settledAfterMs;
 }

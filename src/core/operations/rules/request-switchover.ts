@@ -3,7 +3,7 @@ import { describeLead, findUsurper, hasTakenOver, isPending, type Lead, observeL
 import type { StepCheck, StepRules } from '../next-step.ts';
 import type { StepState } from '../operation.ts';
 import type { PlanStep } from '../plan.ts';
-import { findEarlyTakeover } from './early-takeover.ts';
+import { checkEarlyTakeover } from './early-takeover.ts';
 import { showsAfterStart } from './freshness.ts';
 
 type RequestStep = Extract<PlanStep, { kind: 'request-switchover' }>;
@@ -23,8 +23,8 @@ export function requestSwitchoverRules(step: RequestStep): StepRules {
       if (hasTakenOver(lead, step)) {
         const { candidate, scheduledAtMs } = step;
         const early =
-          scheduledAtMs === undefined ? undefined : findEarlyTakeover(assessment, { lead, candidate, scheduledAtMs });
-        if (early !== undefined) return { state: 'impossible', why: early };
+          scheduledAtMs === undefined ? undefined : checkEarlyTakeover(assessment, { lead, candidate, scheduledAtMs });
+        if (early !== undefined) return early;
         return { state: 'done', detail: `${step.candidate} leads on timeline ${lead.timeline}.` };
       }
       const usurper = findUsurper(lead, step);

@@ -432,6 +432,24 @@ describe('patience', () => {
     expect(decide(blind(locked), startedAtMs + 660_000).kind).toBe('escalate');
   });
 
+  it('lasts beyond the moment before which nothing that is seen settles anything', () => {
+    const scheduled = plans['a scheduled switchover'];
+    const requested = prefixesOf(scheduled).find(({ name }) => name === 'request begun')?.events ?? [];
+    const [undo] = scheduled.steps.flatMap((step) => ('undo' in step && step.undo !== undefined ? [step.undo] : []));
+    const atMs = scheduledAtMs - 100_000;
+    const state = fold([
+      ...requested,
+      { type: 'undo-started', atMs, why: 'cancelled' },
+      { type: 'step-started', atMs, stepId: undo?.id ?? '', bot: 'bot-1' },
+    ]);
+    const at = (nowMs: number) =>
+      nextStep({ state, assessment: assessState(before, nowMs), nowMs, findRules: findStepRules });
+    // A loop of Patroni and the clocks keep it open from before the time until half a minute after it.
+    expect(at(scheduledAtMs - 5_000)).toMatchObject({ kind: 'wait', untilMs: scheduledAtMs + 40_000 });
+    expect(at(scheduledAtMs + 29_999)).toMatchObject({ kind: 'wait' });
+    expect(at(scheduledAtMs + 30_000)).toMatchObject({ kind: 'settle', outcome: 'done' });
+  });
+
   it('begins anew when etcd is back: Patroni could do nothing before', () => {
     const backAtMs = startedAtMs + 300_000;
     expect(decide(locked, backAtMs, backAtMs)).toMatchObject({ kind: 'wait', untilMs: backAtMs + 60_000 });

@@ -164,7 +164,8 @@ describe('refuseApproving', () => {
     'has nothing to approve when it is %s',
     (phase) => {
       const options: BuiltOperation = { phase, ...(phase === 'undoing' && { scheduledAtMs: nowMs + hourMs }) };
-      const refusal = refuseApproving({ person: approver, policy, operation: buildOperation(options), nowMs });
+      const operation = buildOperation(options);
+      const refusal = refuseApproving({ person: personWith(arno, 'approver'), policy, operation, nowMs });
       expect(refusal).toMatchObject({
         code: 'decided',
         sentence: expect.stringContaining('no longer waiting'),
@@ -172,6 +173,21 @@ describe('refuseApproving', () => {
       });
     },
   );
+
+  it('tells who approved it that it has counted: Slack may deliver one click twice', () => {
+    const operation = buildOperation({ phase: 'running' });
+    expect(refuseApproving({ person: approver, policy, operation, nowMs })).toEqual({
+      code: 'approved-already',
+      sentence: 'You have approved this already.',
+      next: 'Its message says how it stands and what came of it.',
+    });
+  });
+
+  it('offers somebody who approves no time to choose when there is a freeze', () => {
+    expect(refuseApproving({ person: approver, policy: frozen, operation, nowMs })?.next).toBe(
+      'Deny it, or have it asked for anew, for a time after that.',
+    );
+  });
 
   it('obeys a freeze by the time of the change, and a command that was taken away', () => {
     expect(code(refuseApproving({ person: approver, policy: frozen, operation, nowMs }))).toBe('frozen');
@@ -256,6 +272,11 @@ describe('refuseCancelling', () => {
     expect(cancel(operator, { phase: 'running', scheduledAtMs: nowMs })).toBe('too-late');
     expect(cancel(operator, { phase: 'running' })).toBe('too-late');
     expect(cancel(operator, { phase: 'escalated' })).toBe('too-late');
+    const operation = buildOperation({ phase: 'escalated', scheduledAtMs });
+    // Patroni may carry it out all the same, and only by hand can it be stopped now.
+    expect(refuseCancelling({ person: operator, policy, operation, nowMs })?.next).toBe(
+      `Patroni may still have it on its schedule for ${formatUtc(scheduledAtMs)}: “patronictl flush <scope> switchover” takes it back. Once that is done, “/pg unlock pgprod” frees the cluster, under approval.`,
+    );
   });
 
   it('has nothing to cancel when it is over or being taken back', () => {

@@ -158,6 +158,16 @@ describe('the form of a change', () => {
     expect(JSON.stringify(await bot.whispers(asker))).toContain('<#C0PGALERT1>');
   });
 
+  it('does not send anybody to a message that is not there yet', async () => {
+    const { messageTs: _, ...unshown } = buildOperation();
+    const { bot, view } = await openedForm({ answers: { request: async () => accept(unshown) } });
+    await bot.submit(view.id, values);
+    await expect.poll(async () => (await bot.whispers(asker)).length).toBe(1);
+    expect(JSON.stringify(await bot.whispers(asker))).toContain(
+      `but its message is not in <#${ops}> yet: \`/pg operations ${id}\` says how it stands.`,
+    );
+  });
+
   it.each([
     ['candidate', 'arg_candidate'],
     ['reason', 'reason'],
@@ -222,6 +232,8 @@ describe('the form of a change', () => {
     const [now] = await bot.views();
     expect(JSON.stringify(now)).toContain('That takes the role approver.');
     expect(JSON.stringify(now)).not.toContain('arg_candidate');
+    // The longest text need not be thought up again.
+    expect(JSON.stringify(now)).toContain('kernel update');
   });
 
   it('is replaced by the reason why a request could not be shown, with the channel', async () => {
@@ -308,7 +320,9 @@ describe('the form of a change', () => {
     await bot.waitForView();
     await expect
       .poll(async () => (await bot.whispers(asker)).map(({ text }) => text))
-      .toEqual(['Fill in the form to go on.']);
+      .toEqual(['Fill in the form to go on. Closed it?']);
+    // The way back, for somebody who closed it by accident.
+    expect(JSON.stringify(await bot.whispers(asker))).toContain('change_open_form');
   });
 
   it('opens for a line that was refused', async () => {
@@ -326,6 +340,23 @@ describe('the form of a change', () => {
     await bot.waitForView();
     expect(requests.map(({ text }) => text)).toEqual(Array(2).fill('switchover patroni-2 reason kernel'));
   });
+
+  it.each([
+    ['busy', 'switchover pgprod patroni-2 reason a kernel that has to be mended', true],
+    ['busy', 'switchover patroni-2 reason kernel', false],
+    ['no-good', 'switchover pgprod patroni-2 reason a kernel that has to be mended', false, 'candidate'],
+    ['long-reason', 'switchover pgprod patroni-2 reason a kernel that has to be mended', true, 'reason'],
+  ])(
+    'gives back what was typed in vain, unless it is short or in a form (%s, %s)',
+    async (code, line, isBack, field?) => {
+      const outcome = async () => refusal({ code, ...(field !== undefined && { field }) });
+      const bot = await runningBot({ outcome });
+      await bot.type(`/pg ${line}`);
+      await expect.poll(async () => (await bot.whispers(asker)).length).toBe(1);
+      const [told] = await bot.whispers(asker);
+      expect(JSON.stringify(told?.blocks).includes(`"text":"${line}"`)).toBe(isBack);
+    },
+  );
 
   it('is open once when the answer to its opening is lost', async () => {
     const bot = await runningBot();

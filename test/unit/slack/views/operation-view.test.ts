@@ -81,6 +81,18 @@ describe('a request', () => {
     );
   });
 
+  it('tells the phone the day as well when it is another one', () => {
+    const expiresAtMs = Date.UTC(2026, 10, 24, 2, 10);
+    expect(show({ rules: { expiresAtMs } }).text).toMatch(/^Approval needed by 2026-11-24 02:10 UTC: /);
+  });
+
+  it('can be planned anew when it failed before anything was begun, and only then', () => {
+    const begun = buildOperation({ phase: 'failed' });
+    const actions = (operation: typeof begun) => actionsOf(renderOperation(operation, { nowMs }));
+    expect(actions(begun)).toEqual([]);
+    expect(actions({ ...begun, steps: {} })).toEqual([actionIds.repeat]);
+  });
+
   it('that is no switchover is named by its verb', () => {
     const steps = [{ kind: 'release-operation' as const, id: 'release', sentence: 'Let go', operationId: 'op-1' }];
     expect(show({ plan: { verb: 'unlock', steps } }).text).toContain(`<@${olga}> wants to unlock pgprod – kernel`);
@@ -133,7 +145,7 @@ describe('a request', () => {
   it('says when a scheduled one will be, in the reader’s zone and in UTC', () => {
     expect(show({ scheduledAtMs }).text).toContain('instead of patroni-1 at 2026-11-24 01:22 UTC');
     expect(write(show({ scheduledAtMs }))).toContain(
-      `<!date^${scheduledAtMs / 1000}^{time} {date_short_pretty}|2026-11-24 01:22:00 UTC> (01:22 UTC)`,
+      `<!date^${scheduledAtMs / 1000}^{time} {date_short_pretty}|2026-11-24 01:22:00 UTC> (2026-11-24 01:22 UTC)`,
     );
   });
 

@@ -42,6 +42,8 @@ describe('a budget', () => {
     expect(escapeWithin('patroni-2 leads', 100)).toBe('patroni-2 leads');
     expect(joinWithin(['one', 'two'], 7)).toBe('one\ntwo');
     expect(linesWithin('one\n\n two ', 100)).toBe('one\ntwo');
+    const uneven = `${'long '.repeat(60)}word\nOPS-4711\nrollback: switch back`;
+    expect(linesWithin(uneven, 400)).toBe(uneven);
   });
 
   it('says how many lines are missing', () => {
