@@ -63,12 +63,16 @@ describe('what a configuration may contain', () => {
   it('every problem is reported at once, with its place, and the bot does not start', async () => {
     const path = join(folder, 'howdah.yaml');
     const broken = ['slack:', '  teamId: nobody', '  apId: A1', 'clusters:', '  - name: PG PROD', '    swarm: {}'];
-    await writeFile(path, `${broken.join('\n')}\n`);
+    const policy = ['    policy:', '      commands:', '        swichover: {}'];
+    await writeFile(path, `${[...broken, ...policy].join('\n')}\n`);
     const bot = startBotProcess(path);
     expect(await bot.exited).toBe(1);
     for (const place of ['slack.teamId', 'apId', 'slack.botTokenFile', 'clusters[0].name', 'clusters[0].patroni']) {
       expect(bot.log()).toContain(place);
     }
+    expect(bot.log()).toContain(
+      'clusters[0].policy.commands.swichover (line 9): no such command; did you mean switchover?',
+    );
     expect(bot.log()).not.toMatch(/\n {4}at /);
   });
 
