@@ -42,6 +42,11 @@ export async function startCuttableProxy(target: { host: string; port: number })
     line.client.destroy();
     line.server.destroy();
   };
+  const endAll = async (): Promise<void> => {
+    const closed = new Promise((resolve) => listener.close(resolve));
+    for (const line of lines) end(line);
+    await closed;
+  };
   const listener = createServer((client) => {
     const server = connect(target);
     const line: Line = { client, server, hasLostBytes: false, kept: [] };
@@ -71,10 +76,7 @@ export async function startCuttableProxy(target: { host: string; port: number })
     port,
     async cut(how) {
       cut = how;
-      if (how !== 'refused') return;
-      const closed = new Promise((resolve) => listener.close(resolve));
-      for (const line of lines) end(line);
-      await closed;
+      if (how === 'refused') await endAll();
     },
     onRequest(text, callback) {
       awaited = { text, callback };
@@ -85,22 +87,20 @@ export async function startCuttableProxy(target: { host: string; port: number })
       if (!listener.listening) await listen(listener, port);
       for (const line of lines) {
         for (const bytes of line.kept.splice(0)) line.server.write(bytes);
-        if (line.hasLostBytes || line.client.destroyed || line.server.destroyed) endGently(line);
+        if (line.hasLostBytes || line.client.destroyed || line.server.destroyed) {
+          lines.delete(line);
+          endGently(line);
+        }
       }
     },
-    async close() {
-      const closed = new Promise((resolve) => listener.close(resolve));
-      for (const line of lines) end(line);
-      await closed;
-    },
+    close: endAll,
   };
+}
 
-  /** What was kept back still arrives, though nobody waits for the answer. */
-  function endGently(line: Line): void {
-    lines.delete(line);
-    line.client.destroy();
-    line.server.end();
-  }
+/** What was kept back still arrives, though nobody waits for the answer. */
+function endGently(line: Line): void {
+  line.client.destroy();
+  line.server.end();
 }
 
 function listen(server: Server, port: number): Promise<void> {

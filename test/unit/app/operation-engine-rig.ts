@@ -217,11 +217,7 @@ export function createRig(): Rig {
   const log = createLog(trouble);
   const events = (id = 'op-1'): readonly JournalEvent[] =>
     (store.operations.get(id)?.entries ?? []).flatMap(({ event }) => event ?? []);
-  const state = (id = 'op-1'): OperationState => {
-    const folded = foldJournal(id, events(id));
-    if (folded === undefined) throw new Error(`there is no operation ${id}`);
-    return folded;
-  };
+  const state = (id = 'op-1'): OperationState => foldSurely(id, events(id));
   const write = async (event: JournalEvent, id = 'op-1'): Promise<void> => {
     for (;;) {
       const { lane, length } = state(id);
@@ -244,12 +240,8 @@ export function createRig(): Rig {
         bot: name,
         journal: mortal(isDeaf ? deafen(journal) : journal, life),
         audit: ({ id, sequence }) => {
-          const key = `${id}/${sequence}`;
-          if (rig.stumbleOver === key) {
-            rig.stumbleOver = undefined;
-            throw new TypeError(`a mistake at ${key}`);
-          }
-          if (!life.isDead) audited.push(key);
+          stumble(rig, `${id}/${sequence}`);
+          if (!life.isDead) audited.push(`${id}/${sequence}`);
         },
         desk: mortal(desk, life),
         requester: mortal(createFakeRequester(cluster, clock), life),
@@ -287,6 +279,18 @@ export function createRig(): Rig {
     },
   };
   return rig;
+}
+
+function foldSurely(id: string, events: readonly JournalEvent[]): OperationState {
+  const folded = foldJournal(id, events);
+  if (folded === undefined) throw new Error(`there is no operation ${id}`);
+  return folded;
+}
+
+function stumble(rig: Rig, key: string): void {
+  if (rig.stumbleOver !== key) return;
+  rig.stumbleOver = undefined;
+  throw new TypeError(`a mistake at ${key}`);
 }
 
 function createLog(trouble: string[]): Log {

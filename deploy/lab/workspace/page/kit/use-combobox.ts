@@ -27,6 +27,15 @@ interface ComboboxState {
   readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
+/** Keeps a key to the combobox that does something with it; Escape must not close what is around it as well. */
+function claim(event: KeyboardEvent, handle: (() => void) | undefined): boolean {
+  if (handle === undefined) return false;
+  event.preventDefault();
+  if (event.key === 'Escape') event.stopPropagation();
+  handle();
+  return true;
+}
+
 /** State and keyboard of a combobox. */
 export function useCombobox(options: ComboboxOptions): ComboboxState {
   const { many, selected, onChange, onQuery } = options;
@@ -72,23 +81,17 @@ export function useCombobox(options: ComboboxOptions): ComboboxState {
     if (!open) setOpen(true);
     else if (choice !== undefined) pick(choice);
   };
+  const unpickLast = (): void => onChange(selected.slice(0, -1).map((choice) => choice.key));
   const onKeyDown = (event: KeyboardEvent): void => {
-    const handlers: Record<string, (() => void) | undefined> = {
+    const claimed: Record<string, (() => void) | undefined> = {
       ArrowDown: () => step(1),
       ArrowUp: () => step(-1),
       Enter: enter,
       Escape: open ? close : undefined,
     };
-    const handle = handlers[event.key];
-    if (handle !== undefined) {
-      event.preventDefault();
-      if (event.key === 'Escape') event.stopPropagation();
-      handle();
-    } else if (event.key === 'Backspace' && query === '' && many) {
-      onChange(selected.slice(0, -1).map((choice) => choice.key));
-    } else if (event.key === 'Tab') {
-      close();
-    }
+    if (claim(event, claimed[event.key])) return;
+    if (event.key === 'Backspace' && query === '' && many) unpickLast();
+    else if (event.key === 'Tab') close();
   };
   const search = (text: string): void => {
     setQuery(text);
