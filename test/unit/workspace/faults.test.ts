@@ -137,6 +137,20 @@ test('a doubled delivery brings the same trigger twice, marked as a retry', asyn
   expect(await workspace.get('/faults')).toMatchObject({ faults: { duplicate_delivery: false } });
 });
 
+test('a doubled delivery goes to another connection, where the app has several', async () => {
+  const workspace = await runningWorkspace();
+  const sockets = await Promise.all([rawSocket(workspace), rawSocket(workspace)]);
+  const countCommands = () =>
+    sockets.map(({ frames }) => frames.filter(({ type }) => type === 'slash_commands').length);
+  await workspace.post('/faults', { duplicate_delivery: true });
+  for (let times = 1; times <= 5; times += 1) {
+    const typed = workspace.post('/slash', { user: 'olga', channel, text: '/pg status' });
+    await vi.waitFor(() => expect(countCommands()).toEqual([times, times]));
+    for (const { frames, ack } of sockets) ack(frames.at(-1)?.envelope_id ?? '');
+    expect((await typed).body).toMatchObject({ acked: true });
+  }
+});
+
 test('a dropped response was carried out all the same: the client’s retry posts twice', async () => {
   const workspace = await runningWorkspace();
   await workspace.post('/faults', { drop_response: { method: 'chat.postMessage', count: 1 } });

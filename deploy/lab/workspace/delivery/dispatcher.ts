@@ -27,8 +27,9 @@ export function createDispatcher(workspace: Workspace, transport: () => Transpor
   };
 
   const deliver = (envelope: Envelope): Promise<Outcome> => {
-    const attempts = [sendOnce(envelope)];
-    if (takeDuplicate(faults)) attempts.push(sendOnce({ ...envelope, retry: { attempt: 1, reason: 'timeout' } }));
+    const first = { ...envelope, receivers: new Set<object>() };
+    const attempts = [sendOnce(first)];
+    if (takeDuplicate(faults)) attempts.push(sendOnce({ ...first, retry: { attempt: 1, reason: 'timeout' } }));
     return firstAck(attempts, { timeout: pause(clock, ackWithinMs) });
   };
 

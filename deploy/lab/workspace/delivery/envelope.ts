@@ -9,6 +9,8 @@ export interface Envelope {
   readonly acceptsResponse: boolean;
   /** Set from the second attempt on. */
   readonly retry?: { readonly attempt: number; readonly reason: string };
+  /** Connections that were given this delivery: a doubled one goes to another, where the app has several. */
+  readonly receivers?: Set<object>;
 }
 
 /** What became of one envelope. */

@@ -98,15 +98,21 @@ function turnAway(webSocket: WebSocket): void {
   webSocket.send(JSON.stringify(frame), () => webSocket.close());
 }
 
-/** Sends the envelope over one connection, picked at random, as Slack does. */
+/**
+ * Sends the envelope over one connection, picked at random, as Slack does. The second of a pair always takes another one
+ * if it can: the harder case for an app with several replicas, since none of them knows what the others have heard.
+ */
 function sendToOne(
   connections: ReadonlySet<Connection>,
   options: { envelope: Envelope; waiting: Map<string, (outcome: Outcome) => void> },
 ): Promise<Outcome> {
   const { envelope, waiting } = options;
   const open = [...connections].filter(({ webSocket, leaving }) => !leaving && webSocket.readyState === webSocket.OPEN);
-  const connection = open.length === 0 ? undefined : open[randomInt(open.length)];
+  const others = open.filter((one) => envelope.receivers?.has(one) !== true);
+  const eligible = others.length === 0 ? open : others;
+  const connection = eligible.length === 0 ? undefined : eligible[randomInt(eligible.length)];
   if (connection === undefined) return Promise.resolve({ kind: 'unreachable', reason: 'connection_failed' });
+  envelope.receivers?.add(connection);
   const envelopeId = randomUUID();
   const { retry } = envelope;
   const frame = {
