@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openLab } from '../../deploy/lab/lab.ts';
+import { probeHttp } from '../../deploy/lab/probe/probe-http.ts';
 import { waitUntil } from '../../deploy/lab/probe/wait-until.ts';
 import { type BotOnLab, startBotOnLab } from '../support/bot-on-lab.ts';
 import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy.ts';
@@ -181,23 +182,31 @@ describe('a change while things go wrong', () => {
     expect(findButton(final, 'operation_approve')).toBeUndefined();
   });
 
-  it('stops with a sentence when the candidate dies in the middle', async () => {
-    const { candidate } = await chooseCandidate(lab);
-    const { id, message } = await operations.ask(candidate);
-    await operations.click(message, 'approve', alma);
-    await operations.waitForEvent(id, 'step-started');
-    await lab.pauseContainer(candidate);
-    const ended = await operations.waitForEnd(id, 240_000);
-    // Patroni may have been faster, or may have chosen another one: whatever it is, it is said as it is.
-    const { cluster } = await lab.fetchStatus();
-    const named = new Set(findNamedLeaders(ended.conclusion ?? ''));
-    expect([...named], ended.conclusion).toEqual([cluster.leader]);
-    if (ended.phase === 'succeeded') expect(cluster.leader).toBe(candidate);
-    const final = JSON.stringify(await operations.waitForFinalMessage(id));
-    expect(final).toContain(id);
-    await lab.unpauseContainer(candidate);
-    if (ended.phase === 'escalated') await unlock(id);
-  });
+  it.each([
+    ['as soon as it is asked for', 'asked'],
+    ['once the leader has let go', 'let go'],
+  ])(
+    'stops with a sentence when the candidate dies %s',
+    async (_when, moment) => {
+      const { leader, candidate } = await chooseCandidate(lab);
+      const { id, message } = await operations.ask(candidate);
+      await operations.click(message, 'approve', alma);
+      if (moment === 'asked') await operations.waitForEvent(id, 'step-started');
+      else await waitUntilLetGo(leader);
+      await lab.pauseContainer(candidate);
+      const ended = await operations.waitForEnd(id, 240_000);
+      // Patroni may have been faster, or may have chosen another one: whatever it is, it is said as it is.
+      const { cluster } = await lab.fetchStatus();
+      const named = new Set(findNamedLeaders(ended.conclusion ?? ''));
+      expect([...named], ended.conclusion).toEqual([cluster.leader]);
+      if (ended.phase === 'succeeded') expect(cluster.leader).toBe(candidate);
+      const final = JSON.stringify(await operations.waitForFinalMessage(id));
+      expect(final).toContain(id);
+      await lab.unpauseContainer(candidate);
+      if (ended.phase === 'escalated') await unlock(id);
+    },
+    300_000,
+  );
 
   it('keeps the cluster when it stopped, until somebody lets go of it under approval', async () => {
     const { leader, candidate } = await chooseCandidate(lab);
@@ -234,6 +243,20 @@ describe('a change while things go wrong', () => {
     await wrong.stop();
   });
 });
+
+/** Waits until that member's PostgreSQL is no primary any more: from then on somebody else has to lead. */
+async function waitUntilLetGo(leader: string): Promise<void> {
+  const url = status.patroni.members.find(({ name }) => name === leader)?.url ?? '';
+  await waitUntil({
+    what: `${leader} to let go`,
+    timeoutMs: 60_000,
+    everyMs: 10,
+    probe: async () => {
+      const { statusCode } = await probeHttp(`${url}/primary`);
+      return statusCode === 200 ? { done: false, seen: 'it leads' } : { done: true, value: undefined };
+    },
+  });
+}
 
 /** The bot's connections to etcd take a moment to come back when they were cut. */
 async function waitUntilSeen(): Promise<void> {
