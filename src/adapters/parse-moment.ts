@@ -13,6 +13,7 @@ import {
   type Zone,
 } from './wall-clock.ts';
 
+const minuteMs = 60_000;
 const dayMs = 24 * 3_600_000;
 const farthestDays = 30;
 /** No time is as long, and the library's patterns are not made for long texts. */
@@ -164,7 +165,8 @@ function checkRange(atMs: number, place: Place): Result<{ atMs: number }> {
   if (atMs > nowMs + farthestDays * dayMs) {
     return no(`“${typed}” is more than ${farthestDays} days ahead: ${shown}.`, place);
   }
-  return accept({ atMs });
+  // Times are shown to the minute, so it is at a whole one, and no sooner than was said.
+  return accept({ atMs: Math.ceil(atMs / minuteMs) * minuteMs });
 }
 
 function no(sentence: string, { zone, nowMs }: Place): Result<never> {

@@ -36,6 +36,15 @@ describe('parseMoment', () => {
     ['tomorrow 03:00 UTC', '2026-11-23T03:00'],
   ])('%s', (text, expected) => expect(read(text)).toBe(expected));
 
+  it('is at a whole minute, as it is shown, and no sooner than was said', () => {
+    const nowMs = Date.parse('2026-11-22T14:22:37Z');
+    const at = (text: string) => parseMoment(text, { nowMs, timeZone: 'Europe/Berlin' });
+    expect(at('in 4 minutes')).toEqual({ ok: true, value: { atMs: Date.parse('2026-11-22T14:27:00Z') } });
+    expect(at('in 10 seconds')).toEqual({ ok: true, value: { atMs: Date.parse('2026-11-22T14:23:00Z') } });
+    expect(at('in 720 hours')).toEqual({ ok: true, value: { atMs: Date.parse('2026-12-22T14:23:00Z') } });
+    expect(at('10 seconds ago').ok).toBe(false);
+  });
+
   it('takes a weekday for today as long as its time is ahead', () => {
     expect(read('Sun 16:00')).toBe('2026-11-22T15:00');
     expect(read('Sun 04:00')).toBe('2026-11-29T03:00');
