@@ -85,6 +85,13 @@ const codeTable: Readonly<Record<string, OutsideCode>> = {
 /** The request may have been read, whatever came back. */
 const answerlessCodes: ReadonlySet<OutsideCode> = new Set(['timeout', 'unreachable', 'bad-answer']);
 
+const handshakeCodes: ReadonlySet<string> = new Set([
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  // HTTPS to a port that speaks HTTP.
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+]);
+
 /**
  * Nothing was sent yet, so nothing changed: there was no connection in time (undici's own code,
  * https://github.com/nodejs/undici/blob/main/docs/docs/api/Errors.md), or the certificate was not accepted (OpenSSL's
@@ -93,8 +100,9 @@ const answerlessCodes: ReadonlySet<OutsideCode> = new Set(['timeout', 'unreachab
 function isBeforeSending(error: unknown, depth: number): boolean {
   if (!(error instanceof Error) || depth > 4) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const isRefusedCertificate = code === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' || /(^|_)CERT(_|$)/.test(code);
-  return code === 'UND_ERR_CONNECT_TIMEOUT' || isRefusedCertificate || isBeforeSending(error.cause, depth + 1);
+  if (handshakeCodes.has(code) || /(^|_)CERT(_|$)/.test(code)) return true;
+  const inner = error instanceof AggregateError ? error.errors : [error.cause];
+  return inner.some((one) => isBeforeSending(one, depth + 1));
 }
 
 /** Families of codes, for those that are too many to list. */

@@ -158,7 +158,8 @@ async function askForChange(input: {
   if (mustAsk || reason === undefined || wantsCode || wantsConfirmation || isMissing) {
     return accept({ kind: 'ask-change', question: question.value });
   }
-  const requested = await options.changes.request(question.value.request, { reason });
+  // As it was typed: a form may have dropped what it has no input for, and nobody has seen that form.
+  const requested = await options.changes.request(change, { reason });
   return requested.ok ? accept({ kind: 'requested', operation: requested.value }) : requested;
 }
 

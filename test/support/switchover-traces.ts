@@ -17,8 +17,8 @@ export async function countTimelines(lab: Lab): Promise<number> {
 /**
  * The requests that reached Patroni since then, by its members' own logs: each writes down what it was asked for before
  * it looks at it (patroni/api.py, `do_POST_failover`), so that one which it refuses counts as well. Left out is what the
- * bot sends again after Patroni has asked the candidate in vain for 2 s and has refused: on the lab its first question
- * after a network was cut may be lost.
+ * bot sends again, once, after Patroni has asked the candidate in vain for 2 s and has refused: on the lab its first
+ * question after a network was cut may be lost.
  */
 export async function fetchSwitchoverRequests(lab: Lab, sinceMs: number): Promise<readonly SwitchoverRequest[]> {
   const { patroni } = await lab.fetchStatus();
@@ -31,12 +31,16 @@ export async function fetchSwitchoverRequests(lab: Lab, sinceMs: number): Promis
       });
     }),
   );
-  return found.flatMap((requests) => requests.filter((one) => !requests.some((first) => isSentAgain(first, one))));
+  return found.flatMap(([first, ...others]) => (first === undefined ? [] : [first, ...withoutRepeat(first, others)]));
 }
 
-function isSentAgain(first: SwitchoverRequest, second: SwitchoverRequest): boolean {
-  const laterMs = second.atMs - first.atMs;
-  return laterMs >= 1_900 && laterMs <= 3_500;
+function withoutRepeat(
+  { atMs }: SwitchoverRequest,
+  [second, ...others]: readonly SwitchoverRequest[],
+): readonly SwitchoverRequest[] {
+  if (second === undefined) return [];
+  const laterMs = second.atMs - atMs;
+  return laterMs >= 1_900 && laterMs <= 3_500 ? others : [second, ...others];
 }
 
 function readRequestTime(line: string): number | undefined {

@@ -3,6 +3,7 @@ import type { ChangeRequest } from '../../core/operations/change-form.ts';
 import { identifyOperation, namePhase } from '../../core/operations/describe-operation.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import { refuseAsking } from '../../core/policy/authorize.ts';
+import { findFreeze } from '../../core/policy/freeze.ts';
 import type { CommandPolicy, Person } from '../../core/policy/policy.ts';
 import { accept, type Refusal, type Result, refuse } from '../../core/result.ts';
 import { type ChangeContext, findHolder } from './context.ts';
@@ -32,6 +33,7 @@ export async function admitToForm(
   const admitted = await admitBy(context, request, (asking) => {
     const refusal = refuseAsking(asking);
     if (refusal?.code !== 'frozen' || !hasTime || asking.changeAtMs !== undefined) return refusal;
+    if (findFreeze(asking.policy.freezes, asking.nowMs)?.untilMs === undefined) return refusal;
     frozen = refusal;
     return refuseAsking({ ...asking, policy: { ...asking.policy, freezes: [] } });
   });

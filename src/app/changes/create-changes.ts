@@ -46,10 +46,18 @@ export function createChanges(context: ChangeContext): Changes {
         if (!found.ok) return found;
         const { plan, reason } = found.value.state;
         const request = { command: plan.verb, cluster: plan.cluster, args: { ...plan.args, reason }, userId, channel };
-        return prepare(request);
+        const prepared = await prepare(request);
+        if (prepared.ok || prepared.refusal.code !== 'frozen') return prepared;
+        // Its time lies in a freeze by now: another one can be chosen in the form.
+        return prepare({ ...request, args: withoutTimes(context, request) });
       }),
     ),
   };
+}
+
+function withoutTimes({ commands }: ChangeContext, { command, args }: ChangeRequest): ChangeRequest['args'] {
+  const times = commands.get(command)?.parameters.filter(({ kind }) => kind === 'moment') ?? [];
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !times.some((time) => time.name === name)));
 }
 
 /** Whatever way out is named, it is one that can be typed. */
@@ -68,6 +76,8 @@ async function prepareChange(context: ChangeContext, request: ChangeRequest): Pr
   const snapshot = findRecent(context, request.cluster) ?? (await context.observer.observe(request.cluster));
   const form = command.describeForm(describeInput(context, { snapshot, args, holder }));
   if (!form.ok) return form;
+  // Without an input for a time nothing that is entered could be after the freeze.
+  if (frozen !== undefined && !form.value.fields.some(({ kind }) => kind === 'moment')) return refuse(frozen);
   const { moments: _, ...rest } = request;
   return accept({
     request: { ...rest, args: dropUnasked(command, args, form.value) },

@@ -98,7 +98,7 @@ async function giveUp({ context, record }: Work): Promise<void> {
   if (phase === 'running' || phase === 'undoing') {
     const stopped =
       'The bot met a mistake of its own and stopped. What was begun is in the steps; a person has to look.';
-    const schedule = warnOfSchedule(record.state.plan, atMs);
+    const schedule = warnOfSchedule(record.state, atMs);
     const sentence = schedule === undefined ? stopped : `${stopped} ${schedule}`;
     await record.appendSurely({ type: 'finished', atMs, outcome: whenStuck(record.state), sentence });
   } else if (phase === 'awaiting-approval' || phase === 'approved') {

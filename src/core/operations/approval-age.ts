@@ -1,5 +1,5 @@
-import { clockToleranceMs } from './join-history.ts';
 import { approvedAtMs, type OperationState } from './operation.ts';
+import { clockToleranceMs } from './schedule.ts';
 
 /**
  * Why an approval may not be acted on any more: people approved it for then, not for whenever a bot comes back.
@@ -15,5 +15,5 @@ export function refuseOldApproval(
   if (ageMs > graceMs) return `no bot could begin it within ${Math.round(graceMs / 1000)} s of its approval`;
   if (ageMs >= -clockToleranceMs) return undefined;
   const aheadS = Math.round(-ageMs / 1000);
-  return `how old its approval is cannot be told: by this bot's clock it was given ${aheadS} s from now, so the bots' clocks differ`;
+  return `how old its approval is cannot be told: by this bot's clock it was given ${aheadS} s from now, so the bots' clocks differ: set them first`;
 }

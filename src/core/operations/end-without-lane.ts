@@ -11,7 +11,7 @@ export function endWithoutLane(state: OperationState, atMs: number): JournalEven
   const why = `its claim on ${cluster} is gone from the journal (was etcd restored, or edited by hand?)`;
   if (isBeforeStart(state)) return { type: 'voided', atMs, changes: [why] };
   if (isOver(state) || state.phase === 'escalated') return undefined;
-  const schedule = warnOfSchedule(state.plan, atMs);
+  const schedule = warnOfSchedule(state, atMs);
   const sentence = `The bot stopped, because ${why}. What was begun is in the steps; a person has to look.${schedule === undefined ? '' : ` ${schedule}`}`;
   return { type: 'finished', atMs, outcome: 'failed', sentence };
 }

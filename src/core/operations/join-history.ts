@@ -1,6 +1,7 @@
 import type { HistoryEntry } from '../cluster/snapshot.ts';
 import type { OperationState, StepState } from './operation.ts';
 import type { PlanStep } from './plan.ts';
+import { clockToleranceMs } from './schedule.ts';
 
 /** Who brought a change of the leader about. */
 export type HistoryCause =
@@ -32,12 +33,6 @@ export interface ExplainedEntry {
  * - `silent`: nothing, since it could not be read
  */
 export type JournalReach = 'whole' | 'newest' | 'gaps' | 'silent';
-
-/**
- * How much the clocks may differ: an operation's times are the bot's, and an entry's time is when the new leader's file
- * system got the timeline's history file (Patroni, `Postgresql.get_history`).
- */
-export const clockToleranceMs = 10_000;
 
 /** A request whose answer was lost may still be carried out for a while after the bot has stopped. */
 const lingerMs = 120_000;

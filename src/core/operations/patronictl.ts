@@ -1,6 +1,6 @@
 import type { Snapshot } from '../cluster/snapshot.ts';
 import { formatUtc } from '../policy/format-utc.ts';
-import type { Plan } from './plan.ts';
+import type { OperationState } from './operation.ts';
 import { changeAtMs } from './schedule.ts';
 
 /**
@@ -12,9 +12,14 @@ export function writeFlushCommand(snapshot?: Pick<Snapshot, 'patroni'>): string 
   return `patronictl flush ${scopes[0] ?? '<scope>'} switchover`;
 }
 
-/** What may still come of a plan with a time once nobody takes care of it any more: a sentence, where that lies ahead. */
-export function warnOfSchedule(plan: Pick<Plan, 'steps'>, nowMs: number): string | undefined {
+/**
+ * What may still come of a schedule that Patroni was asked for once nobody takes care of it any more. A sentence;
+ * undefined where nothing was asked, nothing came of it, or its time is over.
+ */
+export function warnOfSchedule({ plan, steps }: OperationState, nowMs: number): string | undefined {
   const atMs = changeAtMs(plan);
-  if (atMs === undefined || atMs <= nowMs) return undefined;
-  return `Patroni may still have it on its schedule for ${formatUtc(atMs)}: “${writeFlushCommand()}” takes it back.`;
+  const request = plan.steps.find((step) => 'scheduledAtMs' in step && step.scheduledAtMs !== undefined);
+  const asked = request && steps[request.id];
+  if (atMs === undefined || atMs <= nowMs || asked === undefined || asked.hadNoEffect === true) return undefined;
+  return `Patroni may still have it on its schedule for ${formatUtc(atMs)}: “patronictl list” shows that, and “${writeFlushCommand()}” takes back what is scheduled.`;
 }

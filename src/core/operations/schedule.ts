@@ -5,6 +5,13 @@ import type { Plan } from './plan.ts';
 /** Clocks of the bot and of Patroni may differ by as much. */
 export const clockSkewMs = 2_000;
 
+/**
+ * How much clocks may differ before something that was seen is told otherwise than it was: an operation's times are the
+ * bot's, and the time of an entry in Patroni's history is when the new leader's file system got the timeline's history
+ * file (Patroni, `Postgresql.get_history`).
+ */
+export const clockToleranceMs = 10_000;
+
 /** What is to happen at a time is handed to Patroni at least this long before it. */
 export const soonestMs = 30_000;
 

@@ -138,7 +138,8 @@ const momentPreconditions: readonly Row[] = [
   {
     code: 'time-too-far',
     find: ({ at, nowMs }) =>
-      at !== undefined && Number(at) - nowMs > latestMs
+      // A time that was said as a distance is up to a minute later: it is at a whole one.
+      at !== undefined && Number(at) - nowMs > latestMs + 60_000
         ? {
             sentence: `${formatUtc(Number(at))} is more than ${latestMs / 86_400_000} days away.`,
             next: 'Nobody knows today who may lead then: choose an earlier time.',

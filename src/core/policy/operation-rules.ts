@@ -48,8 +48,10 @@ export function freezeRule(options: {
   lane: Lane;
   nowMs: number;
   changeAtMs?: number | undefined;
+  /** The way out where the freeze has an end, for somebody who does not choose the time. */
+  later?: string;
 }): Refusal | undefined {
-  const { policy, lane, nowMs, changeAtMs } = options;
+  const { policy, lane, nowMs, changeAtMs, later } = options;
   const atMs = Math.max(nowMs, changeAtMs ?? nowMs);
   // Letting go of a stuck operation changes no database.
   if (lane === 'unlock') return undefined;
@@ -60,8 +62,11 @@ export function freezeRule(options: {
   if (untilMs === undefined) return frozen(`Nothing may be changed at ${formatUtc(atMs)}: ${why}.`, next);
   const until = formatUtc(untilMs);
   return atMs > nowMs
-    ? frozen(`Nothing may be changed at ${formatUtc(atMs)}, until ${until}: ${why}.`, 'Choose a time after it.')
-    : frozen(`Nothing may be changed until ${until}: ${why}.`, 'Ask again then, or now for a time after it.');
+    ? frozen(
+        `Nothing may be changed at ${formatUtc(atMs)}, until ${until}: ${why}.`,
+        later ?? 'Choose a time after it.',
+      )
+    : frozen(`Nothing may be changed until ${until}: ${why}.`, later ?? 'Ask again then, or now for a time after it.');
 }
 
 function frozen(sentence: string, next: string): Refusal {
@@ -90,7 +95,11 @@ const approverRule: Rule<OperationCase> = ({ person, operation }) =>
 
 const whereItStands = 'Its message says how it stands and what came of it.';
 
-const approvedAlready = { code: 'approved-already', sentence: 'You have approved this already.' };
+const approvedAlready = (next: string): Refusal => ({
+  code: 'approved-already',
+  sentence: 'You have approved this already.',
+  next,
+});
 
 function hasApproved({ approvals }: OperationState, person: Person): boolean {
   return approvals.some(({ userId }) => userId === person.userId);
@@ -106,11 +115,15 @@ const takenAwayRule: Rule<ExecutionCase> = ({ policy, operation: { plan } }) =>
       }
     : undefined;
 
-const plannedFreezeRule: Rule<ExecutionCase> = ({ policy, operation: { plan, lane }, nowMs }) =>
-  freezeRule({ policy, lane, nowMs, changeAtMs: changeAtMs(plan) });
+function plannedFreezeRule(
+  { policy, operation: { plan, lane }, nowMs }: ExecutionCase,
+  later?: string,
+): Refusal | undefined {
+  return freezeRule({ policy, lane, nowMs, changeAtMs: changeAtMs(plan), ...(later !== undefined && { later }) });
+}
 
 /** What may have come in between an approval and the deed. */
-export const executingRules: readonly Rule<ExecutionCase>[] = [takenAwayRule, plannedFreezeRule];
+export const executingRules: readonly Rule<ExecutionCase>[] = [takenAwayRule, (one) => plannedFreezeRule(one)];
 
 /** Tables for the buttons of a request that waits. */
 export const decidingRules = {
@@ -120,7 +133,7 @@ export const decidingRules = {
       if (operation.phase === 'awaiting-approval' || operation.phase === 'expired') return undefined;
       // Slack may deliver one click twice, to two replicas of the bot: that is no refusal of the first.
       return hasApproved(operation, person)
-        ? { ...approvedAlready, next: whereItStands }
+        ? approvedAlready(`This is ${namePhase(operation)} now. ${whereItStands}`)
         : decided(operation, 'waiting for approval');
     },
     expiryRule,
@@ -137,17 +150,12 @@ export const decidingRules = {
     ({ person, operation }) => {
       if (!hasApproved(operation, person)) return undefined;
       const missing = operation.rules.approvals - operation.approvals.length;
-      return {
-        ...approvedAlready,
-        next: missing === 1 ? 'One other person has to approve it.' : `${missing} other people have to approve it.`,
-      };
+      return approvedAlready(
+        missing === 1 ? 'One other person has to approve it.' : `${missing} other people have to approve it.`,
+      );
     },
     takenAwayRule,
-    (one) => {
-      const refusal = plannedFreezeRule(one);
-      // Whoever approves has not asked, and cannot choose the time.
-      return refusal && { ...refusal, next: 'Deny it, or have it asked for anew, for a time after that.' };
-    },
+    (one) => plannedFreezeRule(one, 'Deny it, or have it asked for anew, for a time after that.'),
   ],
   denying: [
     heardRule,
@@ -192,7 +200,7 @@ export const cancellingRules = {
         : undefined,
     ({ operation, nowMs }) => {
       if (operation.phase !== 'escalated') return undefined;
-      const schedule = warnOfSchedule(operation.plan, nowMs);
+      const schedule = warnOfSchedule(operation, nowMs);
       const freeing = `Once that is done, “/pg unlock ${operation.plan.cluster}” frees the cluster, under approval.`;
       return {
         code: 'too-late',

@@ -4,6 +4,7 @@ import { nameWithoutCalling } from '../name-without-calling.ts';
 import type { ResponseOptions } from '../response-url.ts';
 import {
   addOpenForm,
+  fitsButton,
   renderActed,
   renderFormOpened,
   renderFormTooLate,
@@ -51,7 +52,7 @@ function refuseLine({ request }: Question, refusal: Refusal): Reply {
   const reply = refusalReply(refusal);
   if (request.mustAsk === true) return reply;
   const isMendable = refusal.field !== undefined || refusal.code === 'bad-moment';
-  const isKept = isMendable && refusal.code !== 'long-reason';
+  const isKept = isMendable && refusal.code !== 'long-reason' && fitsButton(request.text);
   const view = renderRefusal(refusal);
   const withTyped = isKept || request.text.length < longLine ? view : addTyped(view, request.text);
   return { ...reply, view: isMendable ? addOpenForm(withTyped, request.text) : withTyped };
@@ -73,7 +74,7 @@ async function answerOutcome(context: ListenerContext, question: Question, outco
         question: outcome.question,
         tooLate: renderFormTooLate(question.request.text),
         // The menu or button that led to the form would offer it again.
-        ...(question.how.mustReplace && { opened: renderFormOpened(question.request.text) }),
+        ...(question.how.mustReplace && { opened: renderFormOpened(question.request.text, outcome.question) }),
       });
     case 'requested':
       return { view: renderRequested(outcome.operation, context.slashCommand), outcome: 'requested', isPrivate: true };

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { type ChangeQuestion, longestReason } from '../../core/operations/change-form.ts';
 import { namePhase } from '../../core/operations/describe-operation.ts';
 import type { OperationState } from '../../core/operations/operation.ts';
 import { actionIds } from '../ids.ts';
@@ -34,22 +35,31 @@ export function renderActed(operation: OperationState): MessageView {
   return note(`Done: operation ${code(id)} is ${phase}. ${where}`, `Done: operation ${id} is ${phase}.`);
 }
 
-/** In the place of the menu that led to a form. `line` brings the form back when it was closed. */
-export function renderFormOpened(line: string): MessageView {
-  return addOpenForm(note('Fill in the form to go on. Closed it?'), line);
+/**
+ * In the place of the menu or button that led to a form. `line` brings the form back when it was closed; where its reason
+ * is too long for the form, all of it stays to be seen.
+ */
+export function renderFormOpened(line: string, { reason = '' }: Pick<ChangeQuestion, 'reason'>): MessageView {
+  const opened = note('Fill in the form to go on. Closed it?');
+  return addOpenForm(reason.length > longestReason ? addTyped(opened, line) : opened, line);
 }
 
 /** Slack lets a form open only within three seconds after somebody typed or clicked. `line` brings it back. */
 export function renderFormTooLate(line: string): MessageView {
   const sentence = 'The form could not be opened within the three seconds that Slack allows; nothing was changed.';
-  if (line.length <= buttonValue) return addOpenForm(note(`:hourglass: ${sentence}`, sentence), line);
+  if (fitsButton(line)) return addOpenForm(note(`:hourglass: ${sentence}`, sentence), line);
   const again = `${sentence} Type the command again.`;
   return addTyped(note(`:hourglass: ${again}`, again), line);
 }
 
+/** Whether a button can carry the line. */
+export function fitsButton(line: string): boolean {
+  return line.length <= buttonValue;
+}
+
 /** A button that opens the form of a command line, filled with what was typed; without one when it is too long. */
 export function addOpenForm(view: MessageView, line: string): MessageView {
-  if (line === '' || line.length > buttonValue) return view;
+  if (line === '' || !fitsButton(line)) return view;
   const open: KnownBlock = {
     type: 'actions',
     elements: [{ type: 'button', action_id: actionIds.openForm, text: plain('Open the form', 75), value: line }],

@@ -29,9 +29,14 @@ export function reasonInput(options: {
       multiline: true,
       max_length: longestReason,
       placeholder: plain(options.placeholder, 150),
-      ...(initial !== '' && { initial_value: initial.slice(0, longestReason) }),
+      ...(initial !== '' && { initial_value: isCut ? cutWhole(initial, longestReason) : initial }),
     },
   };
+}
+
+/** The first characters, and no half of one. */
+function cutWhole(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** A one-time code from the person's authenticator. */

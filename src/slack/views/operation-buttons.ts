@@ -34,8 +34,10 @@ function chooseButtons(operation: OperationState, nowMs: number): readonly Butto
     case 'expired':
       return [repeatButton(operation)];
     case 'failed':
-      // It was no longer as it was approved, and nothing was begun: as good as void.
-      return Object.keys(operation.steps).length === 0 ? [repeatButton(operation)] : [];
+      // Nothing was begun, or surely nothing came of it: as good as void.
+      return Object.values(operation.steps).every(({ hadNoEffect }) => hadNoEffect === true)
+        ? [repeatButton(operation)]
+        : [];
     default:
       return [];
   }

@@ -34,14 +34,18 @@ describe('outsideCodeOf', () => {
 });
 
 describe('outsideError', () => {
-  it.each(['UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'SELF_SIGNED_CERT_IN_CHAIN'])(
-    'a change that never left has failed (%s)',
-    (code) => {
-      const cause = new Error('x', { cause: withCode(code) });
+  it.each([
+    'UND_ERR_CONNECT_TIMEOUT',
+    'CERT_HAS_EXPIRED',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
+  ])('a change that never left has failed (%s)', (code) => {
+    for (const cause of [new Error('x', { cause: withCode(code) }), new AggregateError([withCode(code)])]) {
       const error = outsideError({ code: outsideCodeOf(cause), who: 'x', changes: true, cause });
       expect(error.outcome).toBe('failed');
-    },
-  );
+    }
+  });
 
   it.each([
     ['timeout', 'unknown'],

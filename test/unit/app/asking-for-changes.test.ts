@@ -5,6 +5,8 @@ import { formatUtc } from '../../../src/core/policy/format-utc.ts';
 import { buildSnapshot, healthyDcs, said, takenAtMs } from '../../support/snapshot-builder.ts';
 import { ask, build, codeOf, hourMs, olga, request } from './changes-rig.ts';
 
+const paused = buildSnapshot({ dcs: said({ ...healthyDcs, config: { ...healthyDcs.config, isPaused: true } }) });
+
 describe('asking for a change', () => {
   it('can be approved until shortly before it is too late to carry it out at its time', async () => {
     const args = { at: String(takenAtMs + 300_000) };
@@ -131,7 +133,7 @@ describe('asking for a change', () => {
 
   it('opens its form in a freeze, since a time after it can be chosen there, and says so above', async () => {
     const span = { fromMs: takenAtMs - hourMs, toMs: takenAtMs + hourMs };
-    const { changes } = build({ policy: { freezes: [{ kind: 'once', ...span, why: 'monthly closing' }] } });
+    const { changes } = build({ switchover, policy: { freezes: [{ kind: 'once', ...span, why: 'monthly closing' }] } });
     const prepared = await changes.prepare(request);
     expect(prepared.ok && prepared.value.form.introduction.slice(0, 2)).toEqual([
       `Nothing may be changed until ${formatUtc(span.toMs)}: monthly closing.`,
@@ -140,10 +142,26 @@ describe('asking for a change', () => {
     expect(codeOf(await changes.prepare({ ...request, userId: 'UVERA' })), 'who may not ask').toBe('role-missing');
   });
 
+  it('opens no form in a freeze in which no time could be chosen', async () => {
+    const freezes = [{ kind: 'once', fromMs: takenAtMs - hourMs, toMs: takenAtMs + hourMs, why: 'closing' }] as const;
+    const frozenAndPaused = build({ switchover, policy: { freezes } });
+    frozenAndPaused.show(paused);
+    expect(codeOf(await frozenAndPaused.changes.prepare(request)), 'Patroni schedules nothing').toBe('frozen');
+    const always = {
+      kind: 'weekly',
+      days: [0, 1, 2, 3, 4, 5, 6],
+      fromMinute: 0,
+      toMinute: 0,
+      timeZone: 'UTC',
+    } as const;
+    const { changes } = build({ policy: { freezes: [{ ...always, why: 'sold' }] } });
+    expect(codeOf(await changes.prepare(request)), 'no end in sight').toBe('frozen');
+  });
+
   it('forgets a time that its form has no input for', async () => {
     const built = build({ switchover });
     const { changes } = built;
-    built.show(buildSnapshot({ dcs: said({ ...healthyDcs, config: { ...healthyDcs.config, isPaused: true } }) }));
+    built.show(paused);
     const args = { candidate: 'patroni-2', at: String(takenAtMs + 2 * hourMs) };
     const prepared = await changes.prepare({ ...request, args });
     expect(prepared.ok && prepared.value.request.args).toEqual({ candidate: 'patroni-2' });

@@ -2,9 +2,10 @@ import { describe, expect, it, vi } from 'vitest';
 import switchover from '../../../commands/switchover.ts';
 import type { JournalEvent } from '../../../src/core/operations/journal.ts';
 import { OutsideError } from '../../../src/core/outside-error.ts';
+import type { Freeze } from '../../../src/core/policy/policy.ts';
 import { buildSnapshot, patroniWith, said, takenAtMs, viewWith } from '../../support/snapshot-builder.ts';
 import { ledBy, memberNames, showState } from '../core/operations/cluster-states.ts';
-import { ask, build, codeOf, olga, request } from './changes-rig.ts';
+import { ask, build, codeOf, hourMs, olga, request } from './changes-rig.ts';
 
 describe('deciding', () => {
   it('is refused to the one who asked, and to everybody who may not approve', async () => {
@@ -264,6 +265,22 @@ describe('deciding', () => {
     await built.changes.cancel({ operationId, userId: olga });
     expect(await built.changes.repeat({ operationId, userId: 'UALMA', channel: 'COPS' })).toMatchObject({
       value: { reason: 'kernel update', request: { userId: 'UALMA', command: 'switchover' } },
+    });
+  });
+
+  it('asks again without a time that lies in a freeze by now: another one can be chosen', async () => {
+    const freezes: Freeze[] = [];
+    const built = build({ switchover, policy: { freezes } });
+    const atMs = takenAtMs + 2 * hourMs;
+    const asked = await built.changes.request(
+      { ...request, args: { candidate: 'patroni-2', at: String(atMs) } },
+      { reason: 'r' },
+    );
+    const operationId = asked.ok ? asked.value.id : '';
+    await built.changes.cancel({ operationId, userId: olga });
+    freezes.push({ kind: 'once', fromMs: atMs - hourMs, toMs: atMs + hourMs, why: 'monthly closing' });
+    expect(await built.changes.repeat({ operationId, userId: 'UALMA', channel: 'COPS' })).toMatchObject({
+      value: { request: { args: { candidate: 'patroni-2' } } },
     });
   });
 

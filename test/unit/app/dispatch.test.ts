@@ -180,6 +180,24 @@ describe('dispatch', () => {
     ]);
   });
 
+  it('asks for what was typed when no form opens, also where the form would have dropped some of it', async () => {
+    const asked: unknown[] = [];
+    const changes: Partial<Changes> = {
+      prepare: async (request) => {
+        const form = { title: 'Switch over', introduction: [], fields: [] };
+        const wants = { wantsConfirmation: false, wantsCode: false };
+        return { ok: true, value: { request: { ...request, args: {} }, form, reason: 'kernel', ...wants } };
+      },
+      request: async (request) => {
+        asked.push(request);
+        return { ok: true, value: buildOperation() };
+      },
+    };
+    const { dispatch } = build({ changes });
+    await dispatch({ text: 'switchover patroni-2 at tomorrow 03:00 reason kernel', channel: 'C1', userId: 'U1' });
+    expect(asked).toMatchObject([{ args: { candidate: 'patroni-2' }, moments: { at: 'tomorrow 03:00' } }]);
+  });
+
   it('opens the form of a line that was refused, without the time that nobody understood', async () => {
     const prepared: unknown[] = [];
     const refusal: Refusal = { code: 'bad-moment', sentence: 'That is no time.' };

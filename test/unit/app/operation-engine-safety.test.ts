@@ -114,7 +114,7 @@ describe('clocks that differ', () => {
     rig.addBot('bot-1');
     await until(() => rig.isClosed());
     expect(rig.state().ending?.changes).toEqual([
-      "how old its approval is cannot be told: by this bot's clock it was given 300 s from now, so the bots' clocks differ",
+      "how old its approval is cannot be told: by this bot's clock it was given 300 s from now, so the bots' clocks differ: set them first",
     ]);
     expect(rig.cluster.requests).toHaveLength(0);
   });

@@ -1,10 +1,9 @@
 import type { Assessment } from '../../cluster/assess.ts';
-import { clockToleranceMs } from '../join-history.ts';
 import { describeHandover, describeLead, type Lead, observeLead } from '../lead.ts';
 import type { StepRules } from '../next-step.ts';
 import { writeFlushCommand } from '../patronictl.ts';
 import type { UndoStep } from '../plan.ts';
-import { pointOfNoReturnMs } from '../schedule.ts';
+import { clockToleranceMs, pointOfNoReturnMs } from '../schedule.ts';
 import { showsAfterStart } from './freshness.ts';
 
 type CancelStep = Extract<UndoStep, { kind: 'cancel-schedule' }>;

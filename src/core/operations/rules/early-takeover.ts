@@ -1,9 +1,8 @@
 import type { Assessment } from '../../cluster/assess.ts';
 import { formatUtc } from '../../policy/format-utc.ts';
-import { clockToleranceMs } from '../join-history.ts';
 import { describeLead, type Lead } from '../lead.ts';
 import type { StepCheck } from '../next-step.ts';
-import { clockSkewMs } from '../schedule.ts';
+import { clockSkewMs, clockToleranceMs } from '../schedule.ts';
 
 /**
  * A candidate that leads may not have got the lead by the schedule: it had it before the time, as it was seen or as

@@ -179,11 +179,24 @@ describe('refuseApproving', () => {
     expect(refuseApproving({ person: approver, policy, operation, nowMs })).toEqual({
       code: 'approved-already',
       sentence: 'You have approved this already.',
-      next: 'Its message says how it stands and what came of it.',
+      next: 'This is under way now. Its message says how it stands and what came of it.',
     });
+    const over = buildOperation({ phase: 'failed' });
+    expect(refuseApproving({ person: approver, policy, operation: over, nowMs })?.next).toMatch(
+      /^This is failed now\./,
+    );
   });
 
   it('offers somebody who approves no time to choose when there is a freeze', () => {
+    const always = {
+      kind: 'weekly',
+      days: [0, 1, 2, 3, 4, 5, 6],
+      fromMinute: 0,
+      toMinute: 0,
+      timeZone: 'UTC',
+    } as const;
+    const endless = clusterPolicy({ freezes: [{ ...always, why: 'sold' }] });
+    expect(refuseApproving({ person: approver, policy: endless, operation, nowMs })?.next).toContain('end the freeze');
     expect(refuseApproving({ person: approver, policy: frozen, operation, nowMs })?.next).toBe(
       'Deny it, or have it asked for anew, for a time after that.',
     );
@@ -273,9 +286,12 @@ describe('refuseCancelling', () => {
     expect(cancel(operator, { phase: 'running' })).toBe('too-late');
     expect(cancel(operator, { phase: 'escalated' })).toBe('too-late');
     const operation = buildOperation({ phase: 'escalated', scheduledAtMs });
+    expect(refuseCancelling({ person: operator, policy, operation: { ...operation, steps: {} }, nowMs })?.next).toMatch(
+      /^Once that is done/,
+    );
     // Patroni may carry it out all the same, and only by hand can it be stopped now.
     expect(refuseCancelling({ person: operator, policy, operation, nowMs })?.next).toBe(
-      `Patroni may still have it on its schedule for ${formatUtc(scheduledAtMs)}: “patronictl flush <scope> switchover” takes it back. Once that is done, “/pg unlock pgprod” frees the cluster, under approval.`,
+      `Patroni may still have it on its schedule for ${formatUtc(scheduledAtMs)}: “patronictl list” shows that, and “patronictl flush <scope> switchover” takes back what is scheduled. Once that is done, “/pg unlock pgprod” frees the cluster, under approval.`,
     );
   });
 

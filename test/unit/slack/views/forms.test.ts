@@ -54,6 +54,12 @@ describe('the form of a change', () => {
     expect(form).toMatchSnapshot();
   });
 
+  it('says so when a reason is too long for it, and cuts no character in two', () => {
+    const tooLong = inputOf(ask({ reason: `${'x'.repeat(499)}🐘 and more` }), 'reason');
+    expect(tooLong?.element).toMatchObject({ initial_value: 'x'.repeat(499) });
+    expect(tooLong?.hint?.text).toMatch(/^Only the first 500 of 510 characters fit\. /);
+  });
+
   it('asks only for what is wanted', () => {
     const ids = (form: Form) => inputsOf(form).map(({ block_id }) => block_id);
     expect(ids(ask())).toEqual(['arg_candidate', 'arg_at', 'reason']);

@@ -86,11 +86,14 @@ describe('a request', () => {
     expect(show({ rules: { expiresAtMs } }).text).toMatch(/^Approval needed by 2026-11-24 02:10 UTC: /);
   });
 
-  it('can be planned anew when it failed before anything was begun, and only then', () => {
+  it('can be planned anew when it failed with nothing begun or nothing come of it, and only then', () => {
     const begun = buildOperation({ phase: 'failed' });
     const actions = (operation: typeof begun) => actionsOf(renderOperation(operation, { nowMs }));
     expect(actions(begun)).toEqual([]);
     expect(actions({ ...begun, steps: {} })).toEqual([actionIds.repeat]);
+    expect(actions({ ...begun, steps: { request: { outcome: 'failed', hadNoEffect: true } } })).toEqual([
+      actionIds.repeat,
+    ]);
   });
 
   it('that is no switchover is named by its verb', () => {
