@@ -2,7 +2,7 @@ import type { Block, KnownBlock, ModalView, PlainTextElement, RichTextSection } 
 import type { Refusal } from '../../core/result.ts';
 import { inputIds } from '../ids.ts';
 import type { MessageView } from './message.ts';
-import { context, quote } from './small-blocks.ts';
+import { plain, quote } from './small-blocks.ts';
 import { escapeWithin, plainWithin } from './text-budget.ts';
 import { withDates } from './utc-moments.ts';
 
@@ -36,12 +36,12 @@ export function renderRefusal({ sentence, next, channels = [] }: Refusal): Messa
   };
 }
 
+const youHadWritten: KnownBlock = { type: 'context', elements: [plain('You had written:', 30)] };
+
 /** What somebody typed in vain, behind the refusal. */
 export function addTyped(view: MessageView, typed: string): MessageView {
   const words = quote(typed, typedBudget);
-  return words.length === 0
-    ? view
-    : { text: view.text, blocks: [...view.blocks, context('You had written:'), ...words] };
+  return words.length === 0 ? view : { text: view.text, blocks: [...view.blocks, youHadWritten, ...words] };
 }
 
 /** The parts of a submitted form that it is shown again from. */

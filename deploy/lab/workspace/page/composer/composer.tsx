@@ -53,21 +53,15 @@ export function Composer({ place, placeholder, commands, onSend }: ComposerProps
     const choices = match.kind === 'choose' ? match.commands : [];
     const chosen = choices[active];
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step !== 0 && choices.length > 0) {
-      event.preventDefault();
-      setActive((active + step + choices.length) % choices.length);
-    } else if (event.key === 'Escape' && match.kind !== 'none') {
-      event.preventDefault();
-      setHidden(true);
-    } else if (event.key === 'Tab' && !event.shiftKey && chosen !== undefined) {
-      event.preventDefault();
-      pick(chosen);
-    } else if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
-      event.preventDefault();
-      // A name typed out in full is a command already; a part of one is completed first, as in Slack.
-      if (chosen !== undefined && chosen.command !== text) pick(chosen);
-      else send();
-    }
+    const isEnter = event.key === 'Enter' && !event.shiftKey && !event.isComposing;
+    if (step !== 0 && choices.length > 0) setActive((active + step + choices.length) % choices.length);
+    else if (event.key === 'Escape' && match.kind !== 'none') setHidden(true);
+    else if (event.key === 'Tab' && !event.shiftKey && chosen !== undefined) pick(chosen);
+    // A name typed out in full is a command already; a part of one is completed first, as in Slack.
+    else if (isEnter && chosen !== undefined && chosen.command !== text) pick(chosen);
+    else if (isEnter) send();
+    else return;
+    event.preventDefault();
   };
   return (
     <div class="composer">
@@ -94,15 +88,21 @@ export function Composer({ place, placeholder, commands, onSend }: ComposerProps
           <Icon name="send" />
         </button>
       </div>
-      <p class="composer-help">
-        <b>Enter</b> to send, <b>Shift+Enter</b> for a new line
-        {commands.length === 0 ? null : (
-          <>
-            , <b>/</b> for commands
-          </>
-        )}
-      </p>
+      <ComposerHelp hasCommands={commands.length > 0} />
     </div>
+  );
+}
+
+function ComposerHelp({ hasCommands }: { readonly hasCommands: boolean }) {
+  return (
+    <p class="composer-help">
+      <b>Enter</b> to send, <b>Shift+Enter</b> for a new line
+      {hasCommands ? (
+        <>
+          , <b>/</b> for commands
+        </>
+      ) : null}
+    </p>
   );
 }
 

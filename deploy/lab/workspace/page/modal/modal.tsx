@@ -24,7 +24,7 @@ interface ModalProps {
 
 /** The modal on top: its inputs, the app's complaints under them, and submit and close. */
 export function Modal({ view, channel, stacked, trouble }: ModalProps) {
-  const { viewerId, people } = useDirectory();
+  const { viewerId } = useDirectory();
   const box = useRef<HTMLDivElement>(null);
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [problem, setProblem] = useState<string | undefined>(undefined);
@@ -74,21 +74,7 @@ export function Modal({ view, channel, stacked, trouble }: ModalProps) {
         tabIndex={-1}
         data-view-id={view.id}
       >
-        <header class="modal-head">
-          {stacked ? (
-            <button type="button" class="icon-button" aria-label="Back" onClick={() => close(false)}>
-              <Icon name="back" />
-            </button>
-          ) : (
-            <Avatar person={people.find((person) => person.isBot)} size="small" />
-          )}
-          <h2 class="dialog-title" id={`${view.id}-title`}>
-            {view.title?.text}
-          </h2>
-          <button type="button" class="icon-button" aria-label="Close" onClick={() => close(true)}>
-            <Icon name="close" />
-          </button>
-        </header>
+        <ModalHead view={view} stacked={stacked} close={close} />
         <form
           id={`${view.id}-form`}
           class="modal-body"
@@ -105,19 +91,52 @@ export function Modal({ view, channel, stacked, trouble }: ModalProps) {
           )}
           <BlockList blocks={view.blocks} />
         </form>
-        <footer class="dialog-buttons">
-          <button type="button" class="button" onClick={() => close(false)}>
-            {view.close?.text ?? 'Close'}
-          </button>
-          {view.submit ? (
-            <button type="submit" form={`${view.id}-form`} class="button button-primary" aria-busy={sending}>
-              {sending ? <span class="spinner" aria-hidden="true" /> : null}
-              {view.submit.text}
-            </button>
-          ) : null}
-        </footer>
+        <ModalButtons view={view} sending={sending} close={close} />
       </div>
     </SurfaceContext.Provider>
+  );
+}
+
+interface PartProps {
+  readonly view: View;
+  /** `clear` closes the views under this one as well. */
+  readonly close: (clear: boolean) => void;
+}
+
+function ModalHead({ view, stacked, close }: PartProps & Pick<ModalProps, 'stacked'>) {
+  const { people } = useDirectory();
+  return (
+    <header class="modal-head">
+      {stacked ? (
+        <button type="button" class="icon-button" aria-label="Back" onClick={() => close(false)}>
+          <Icon name="back" />
+        </button>
+      ) : (
+        <Avatar person={people.find((person) => person.isBot)} size="small" />
+      )}
+      <h2 class="dialog-title" id={`${view.id}-title`}>
+        {view.title?.text}
+      </h2>
+      <button type="button" class="icon-button" aria-label="Close" onClick={() => close(true)}>
+        <Icon name="close" />
+      </button>
+    </header>
+  );
+}
+
+function ModalButtons({ view, sending, close }: PartProps & { readonly sending: boolean }) {
+  return (
+    <footer class="dialog-buttons">
+      <button type="button" class="button" onClick={() => close(false)}>
+        {view.close?.text ?? 'Close'}
+      </button>
+      {view.submit ? (
+        <button type="submit" form={`${view.id}-form`} class="button button-primary" aria-busy={sending}>
+          {sending ? <span class="spinner" aria-hidden="true" /> : null}
+          {view.submit.text}
+        </button>
+      ) : null}
+    </footer>
   );
 }
 
