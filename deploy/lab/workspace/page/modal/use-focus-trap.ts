@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 const FOCUSABLE =
   'a[href], button:not([disabled]), input:not([disabled]), select:not([disabled]), textarea:not([disabled]), [tabindex="0"]';
@@ -11,7 +11,8 @@ const FOCUSABLE =
 export function useFocusTrap(box: RefObject<HTMLElement | null>, onEscape: () => void): void {
   const latest = useRef(onEscape);
   latest.current = onEscape;
-  useEffect(() => {
+  // Not a frame later: keys that are pressed as soon as the dialog is to be seen belong to it.
+  useLayoutEffect(() => {
     const element = box.current;
     if (element === null) return undefined;
     const before = document.activeElement;
