@@ -1,8 +1,14 @@
 import { randomInt } from 'node:crypto';
-import type { ChangeCommand } from '../../command.ts';
+import type { Command } from '../../command.ts';
 import { assess } from '../../core/cluster/assess.ts';
 import type { Snapshot } from '../../core/cluster/snapshot.ts';
-import type { ChangeAnswers, ChangeForm, ChangeQuestion, ChangeRequest } from '../../core/operations/change-form.ts';
+import type {
+  ChangeAnswers,
+  ChangeForm,
+  ChangeQuestion,
+  ChangeRequest,
+  FormField,
+} from '../../core/operations/change-form.ts';
 import type { RequestedEvent } from '../../core/operations/journal.ts';
 import { foldJournal, isOver, type OperationState } from '../../core/operations/operation.ts';
 import type { Plan } from '../../core/operations/plan.ts';
@@ -49,15 +55,10 @@ export function createChanges(context: ChangeContext): Changes {
         const prepared = await prepare(request);
         if (prepared.ok || prepared.refusal.code !== 'frozen') return prepared;
         // Its time lies in a freeze by now: another one can be chosen in the form.
-        return prepare({ ...request, args: withoutTimes(context, request) });
+        return prepare({ ...request, args: dropTimes(context.commands.get(request.command), request.args) });
       }),
     ),
   };
-}
-
-function withoutTimes({ commands }: ChangeContext, { command, args }: ChangeRequest): ChangeRequest['args'] {
-  const times = commands.get(command)?.parameters.filter(({ kind }) => kind === 'moment') ?? [];
-  return Object.fromEntries(Object.entries(args).filter(([name]) => !times.some((time) => time.name === name)));
 }
 
 /** Whatever way out is named, it is one that can be typed. */
@@ -80,7 +81,8 @@ async function prepareChange(context: ChangeContext, request: ChangeRequest): Pr
   if (frozen !== undefined && !form.value.fields.some(({ kind }) => kind === 'moment')) return refuse(frozen);
   const { moments: _, ...rest } = request;
   return accept({
-    request: { ...rest, args: dropUnasked(command, args, form.value) },
+    // A time that the form has no input for could be neither seen nor changed in it.
+    request: { ...rest, args: dropTimes(command, args, form.value.fields) },
     form: frozen === undefined ? form.value : addAbove(form.value, frozen),
     ...(reason !== undefined && { reason }),
     wantsConfirmation: context.policyOf(request.cluster).isProduction,
@@ -89,14 +91,15 @@ async function prepareChange(context: ChangeContext, request: ChangeRequest): Pr
   });
 }
 
-/** A time that the form has no input for could be neither seen nor changed in it: nothing is kept of it. */
-function dropUnasked(
-  { parameters }: ChangeCommand,
-  args: Readonly<Record<string, string>>,
-  { fields }: ChangeForm,
-): Readonly<Record<string, string>> {
-  const unasked = parameters.filter(({ name, kind }) => kind === 'moment' && !fields.some((one) => one.name === name));
-  return Object.fromEntries(Object.entries(args).filter(([name]) => !unasked.some((one) => one.name === name)));
+/** The arguments without those of a command's times that have no input among `asked`. */
+function dropTimes(
+  command: Pick<Command, 'parameters'> | undefined,
+  args: ChangeRequest['args'],
+  asked: readonly Pick<FormField, 'name'>[] = [],
+): ChangeRequest['args'] {
+  const times = command?.parameters.filter(({ kind }) => kind === 'moment').map(({ name }) => name) ?? [];
+  const kept = asked.map(({ name }) => name);
+  return Object.fromEntries(Object.entries(args).filter(([name]) => !times.includes(name) || kept.includes(name)));
 }
 
 /** What the person has to know before they choose. */

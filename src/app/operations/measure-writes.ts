@@ -37,12 +37,12 @@ export function createWriteMeasurement(
 
   const onTrouble = (error: unknown): WriteGap => {
     log.warn({ cluster: context.cluster, operation: operation.id, error }, 'the write probe failed');
-    return { note: 'It could not be measured: the write probe failed.' };
+    return { note: unmeasured.failed };
   };
   const end = async (afterMs: number, signal: AbortSignal): Promise<WriteGap> => {
     await pause(afterMs, signal);
-    const late = pause(timings.probeStopMs, neverSignal).then(() => ({ note: 'The write probe gave no figure.' }));
-    const stopped = Promise.resolve(running?.stop() ?? { note: 'It could not be measured: the write probe failed.' });
+    const late = pause(timings.probeStopMs, neverSignal).then(() => ({ note: unmeasured.silent }));
+    const stopped = Promise.resolve(running?.stop() ?? { note: unmeasured.failed });
     return Promise.race([stopped, late]).catch(onTrouble);
   };
   /** For how long writes are measured at least once they are routed, however soon the last step is done. */
@@ -78,8 +78,7 @@ export function createWriteMeasurement(
       const { startedAtMs, hadNoEffect = false } = state.steps[request.id] ?? {};
       const hasHappened = startedAtMs !== undefined && !hadNoEffect && clock.now() >= (request.scheduledAtMs ?? 0);
       if (!hasHappened) return undefined;
-      if (!hasStarted)
-        return { note: 'It was not measured: the bot lost its lock in the middle, or another process took over.' };
+      if (!hasStarted) return { note: state.phase === 'undoing' ? unmeasured.takenBack : unmeasured.interrupted };
       ended ??= end(tailMs(state), signal);
       return ended;
     },
@@ -88,6 +87,14 @@ export function createWriteMeasurement(
     },
   };
 }
+
+/** Continues “it was not measured:”. */
+const unmeasured = {
+  failed: 'the write probe failed',
+  silent: 'the write probe gave no figure',
+  takenBack: 'it was about to be taken back',
+  interrupted: 'the bot lost its lock in the middle, or another process took over',
+};
 
 /** An immediate one is measured from the approval on, so that the probe is warm; a scheduled one shortly before it. */
 function isDue(input: {

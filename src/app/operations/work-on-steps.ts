@@ -187,7 +187,8 @@ async function conclude(
   end: { outcome: 'succeeded' | 'failed' | 'undone' | 'escalated'; sentence: string },
 ): Promise<Rest> {
   const { context, record, tenure } = work;
-  const writeGap = await measurement.conclude(record.state, tenure.retiring);
+  // Of a switchover that there was not, nobody could tell for how long it kept anybody from writing.
+  const writeGap = end.outcome === 'undone' ? undefined : await measurement.conclude(record.state, tenure.retiring);
   const atMs = context.clock.now();
   if (writeGap !== undefined) await record.append({ type: 'measured', atMs, writeGap });
   else await record.append({ type: 'finished', atMs, ...end });

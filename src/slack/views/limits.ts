@@ -9,10 +9,12 @@ export const limits = {
 /** Cuts `text` to `length` characters, marking the cut; never through the middle of a character. */
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
-  const kept = text.slice(0, length - 1);
-  const last = kept.charCodeAt(kept.length - 1);
-  const isHalf = last >= 0xd800 && last <= 0xdbff;
-  return `${isHalf ? kept.slice(0, -1) : kept}…`;
+  return `${firstWhole(text, length - 1)}…`;
+}
+
+/** At most the first `length` characters, and no half of one. */
+export function firstWhole(text: string, length: number): string {
+  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** Joins as many whole lines as fit into `length`, and says how many were left out. */

@@ -1,6 +1,7 @@
 import type { InputBlock } from '@slack/types';
 import { longestReason } from '../../core/operations/change-form.ts';
 import { inputIds } from '../ids.ts';
+import { firstWhole } from './limits.ts';
 import { plain } from './small-blocks.ts';
 
 /** A one-time code's digits. */
@@ -29,14 +30,9 @@ export function reasonInput(options: {
       multiline: true,
       max_length: longestReason,
       placeholder: plain(options.placeholder, 150),
-      ...(initial !== '' && { initial_value: isCut ? cutWhole(initial, longestReason) : initial }),
+      ...(initial !== '' && { initial_value: firstWhole(initial, longestReason) }),
     },
   };
-}
-
-/** The first characters, and no half of one. */
-function cutWhole(text: string, length: number): string {
-  return text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }
 
 /** A one-time code from the person's authenticator. */

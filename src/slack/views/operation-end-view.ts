@@ -83,7 +83,8 @@ function renderTimes({ startedAtMs, endedAtMs, plan, phase }: OperationState): r
   // Between its stop and its release nothing was done.
   if (endedAtMs === undefined || phase === 'released') return [`*Began* at ${momentMrkdwn(startedAtMs)}`];
   const scheduledAtMs = changeAtMs(plan) ?? 0;
-  const fromMs = scheduledAtMs < endedAtMs ? Math.max(startedAtMs, scheduledAtMs) : startedAtMs;
+  const hasHappened = phase !== 'undone' && scheduledAtMs < endedAtMs;
+  const fromMs = hasHappened ? Math.max(startedAtMs, scheduledAtMs) : startedAtMs;
   const took = formatDuration(Math.max(0, endedAtMs - fromMs));
   return [`*Took:* ${took}, from ${clockMrkdwn(fromMs)} to ${clockMrkdwn(endedAtMs)}`];
 }

@@ -72,8 +72,6 @@ function describeCurrent(operation: OperationState): string | undefined {
   if (report === undefined) return undefined;
   const since = report.startedAtMs === undefined ? '' : `, since ${clockMrkdwn(report.startedAtMs)}`;
   const doubt =
-    report.status === 'unknown'
-      ? ' Its answer was lost: the bot looks at the cluster to find out what came of it.'
-      : '';
+    report.status === 'unknown' ? ' What came of it is not known yet: the bot looks at the cluster to find out.' : '';
   return `*Now:* step ${index + 1} of ${reports.length}${since}: ${sentenceWithin(report.step.sentence, sentenceBudget)}${doubt}`;
 }

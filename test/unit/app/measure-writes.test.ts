@@ -99,3 +99,22 @@ it('writes are measured until the last step is done: with a member away they com
   await concluded;
   expect(stops).toBe(1);
 });
+
+it('says why a switchover that was to be taken back was not measured', async () => {
+  const scheduledAtMs = Date.now() - 1_000;
+  const operation = buildOperation({ phase: 'undoing', scheduledAtMs });
+  const measurement = createWriteMeasurement(
+    {
+      cluster: 'pgprod',
+      probe: { start: () => ({ warm: Promise.resolve(), stop: async () => ({}) }) },
+      clock: { now: Date.now },
+      timings: defaultTimings,
+      log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    },
+    operation,
+  );
+  measurement.attend(operation);
+  expect(await measurement.conclude(operation, new AbortController().signal)).toEqual({
+    note: 'it was about to be taken back',
+  });
+});

@@ -210,14 +210,14 @@ describe('progress', () => {
     expect(planOf(view).tasks?.[0]).toMatchObject({ title: 'Ask Patroni to hand the lead to patroni-2 · 1.4 s' });
   });
 
-  it('says that a lost answer is being looked into', () => {
+  it('says that what nobody knows yet is being looked into', () => {
     const operation = buildOperation({ phase: 'running' });
     const steps = {
       ...operation.steps,
       leader: { startedAtMs: nowMs, outcome: 'unknown', detail: 'no answer' },
     } as const;
     const view = renderOperation({ ...operation, steps }, { nowMs });
-    expect(write(view)).toContain('Its answer was lost');
+    expect(write(view)).toContain('What came of it is not known yet: the bot looks at the cluster to find out.');
     expect(marksOf(view)).toEqual(['complete', 'in_progress', 'pending', 'pending']);
   });
 
