@@ -255,6 +255,20 @@ describe('a scheduled switchover', () => {
     expectAllTold(rig);
   });
 
+  it('that is taken back at the last moment is so only once its time is over, and measures nothing', async () => {
+    const rig = createRig();
+    rig.addBot('bot-1');
+    const scheduledAtMs = inAnHour();
+    await requestAndApprove(rig, { plan: switchoverPlan(scheduledAtMs) });
+    await until(() => rig.state().steps.leader?.startedAtMs !== undefined);
+    await pass(scheduledAtMs - clock.now() - 15_000);
+    await settled(rig.write({ type: 'undo-started', atMs: clock.now(), userId: 'U1', why: 'It was cancelled.' }));
+    await until(() => rig.isClosed(), 120_000);
+    expect(rig.state().phase).toBe('undone');
+    expect(rig.state().endedAtMs).toBeGreaterThanOrEqual(scheduledAtMs + 30_000);
+    expect(rig.types()).not.toContain('measured');
+  });
+
   it('is taken back also when the bot that began to do so died', async () => {
     const rig = createRig();
     const first = rig.addBot('bot-1');

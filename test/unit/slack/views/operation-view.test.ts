@@ -264,6 +264,9 @@ describe('an end', () => {
     const operation = buildOperation({ phase: 'succeeded', scheduledAtMs });
     const endedAtMs = scheduledAtMs + 4000;
     expect(write(renderOperation({ ...operation, endedAtMs }, { nowMs: endedAtMs }))).toContain('*Took:* 4 s, from');
+    // Nothing happened at the time of one that was taken back.
+    const undone = { ...buildOperation({ phase: 'undone', scheduledAtMs }), endedAtMs };
+    expect(write(renderOperation(undone, { nowMs: endedAtMs }))).not.toContain('*Took:* 4 s, from');
   });
 
   it('of a drift says what changed, one line each, and can be planned anew', () => {
