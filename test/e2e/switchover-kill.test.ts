@@ -1,31 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openLab } from '../../deploy/lab/lab.ts';
-import { type BotOnLab, type RunningBot, startBotOnLab } from '../support/bot-on-lab.ts';
-import { type DyingBots, expectDeath, openDyingBots } from '../support/dying-bots.ts';
+import type { RunningBot } from '../support/bot-on-lab.ts';
+import { expectDeath, type KillRig, startKillRig } from '../support/dying-bots.ts';
 import { findNamedLeaders } from '../support/named-leaders.ts';
-import { alma, chooseCandidate, type OperationsOnLab, openOperations } from '../support/operations-on-lab.ts';
+import { alma, chooseCandidate } from '../support/operations-on-lab.ts';
 import { countTimelines, fetchSwitchoverRequests } from '../support/switchover-traces.ts';
 
 const lab = await openLab();
 const status = await lab.fetchStatus();
-let bot: BotOnLab;
-let operations: OperationsOnLab;
-let bots: DyingBots;
+let rig: KillRig;
 
-/** The first bot is only for the workspace: each case kills bots of its own. */
 beforeAll(async () => {
-  bot = await startBotOnLab({ lab: status });
-  operations = openOperations({ bot, lab: status });
-  bots = openDyingBots(bot);
-  await bot.bot.kill();
-  // Each case connects two bots anew, and Slack takes only a few connections a minute.
-  await bot.workspace.faults({ rate_limits: false });
+  rig = await startKillRig(status);
 });
-afterEach(() => bots.end());
-afterAll(async () => {
-  await bot.stop();
-  await operations.close();
-});
+afterEach(() => rig.bots.end());
+afterAll(() => rig.close());
 
 /**
  * The journal of a switchover that goes well, event by event. A bot that dies right after writing one of them has done
@@ -62,16 +51,17 @@ describe('kill -9 of the bot', () => {
       const { leader, candidate } = await chooseCandidate(lab);
       const before = await countTimelines(lab);
       const beganAtMs = Date.now();
-      const dying = await bots.startDying(fatal);
+      const dying = await rig.bots.startDying(fatal);
       const { id, message } = await askUntilItDies(dying, candidate);
 
       // Another bot goes on from what lies in the journal.
-      await bots.startNext();
-      const shown = message ?? (await operations.waitForRequest(id));
-      const state = await operations.read(id);
-      if (shown !== undefined && state.phase === 'awaiting-approval') await operations.click(shown, 'approve', alma);
-      const ended = await operations.waitForEnd(id);
-      await operations.waitForFinalMessage(id);
+      await rig.bots.startNext();
+      const shown = message ?? (await rig.operations.waitForRequest(id));
+      const state = await rig.operations.read(id);
+      if (shown !== undefined && state.phase === 'awaiting-approval')
+        await rig.operations.click(shown, 'approve', alma);
+      const ended = await rig.operations.waitForEnd(id);
+      await rig.operations.waitForFinalMessage(id);
 
       if (fatal === unsent) {
         expect(ended).toMatchObject({
@@ -86,17 +76,17 @@ describe('kill -9 of the bot', () => {
       expect((await countTimelines(lab)) - before, 'switchovers').toBe(times);
       expect((await lab.fetchStatus()).cluster.leader).toBe(fatal === unsent ? leader : candidate);
       expect(await fetchSwitchoverRequests(lab, beganAtMs), 'requests to Patroni').toHaveLength(times);
-      expect(await operations.findRequests(id), 'messages of the operation').toHaveLength(1);
+      expect(await rig.operations.findRequests(id), 'messages of the operation').toHaveLength(1);
     },
     240_000,
   );
 
   /** Asks, and approves, until the bot has died of it. The message is there unless it died before posting it. */
   async function askUntilItDies(dying: RunningBot, candidate: string) {
-    await bot.workspace.type(`/pg switchover ${status.clusterName} ${candidate} reason kill -9`);
-    const id = await operations.waitForHolder();
-    const message = await operations.waitForRequest(id, dying.bot.exited);
-    if (message !== undefined) await operations.click(message, 'approve', alma).catch(() => undefined);
+    await rig.bot.workspace.type(`/pg switchover ${status.clusterName} ${candidate} reason kill -9`);
+    const id = await rig.operations.waitForHolder();
+    const message = await rig.operations.waitForRequest(id, dying.bot.exited);
+    if (message !== undefined) await rig.operations.click(message, 'approve', alma).catch(() => undefined);
     await expectDeath(dying);
     return { id, message };
   }

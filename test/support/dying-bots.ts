@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
-import type { BotOnLab, BotStart, RunningBot } from './bot-on-lab.ts';
+import type { LabStatus } from '../../deploy/lab/lab-status.ts';
+import { type BotOnLab, type BotStart, type RunningBot, startBotOnLab } from './bot-on-lab.ts';
+import { type OperationsOnLab, openOperations } from './operations-on-lab.ts';
 
 /** Bots that kill themselves in the middle, and those that go on from what lies in the journal. */
 export interface DyingBots {
@@ -10,7 +12,32 @@ export interface DyingBots {
   end(): Promise<void>;
 }
 
-export function openDyingBots(bot: BotOnLab): DyingBots {
+/** A workspace and a journal for bots that die: the first one is there for those only, and is killed at once. */
+export interface KillRig {
+  readonly bot: BotOnLab;
+  readonly operations: OperationsOnLab;
+  readonly bots: DyingBots;
+  close(): Promise<void>;
+}
+
+export async function startKillRig(lab: LabStatus): Promise<KillRig> {
+  const bot = await startBotOnLab({ lab });
+  const operations = openOperations({ bot, lab });
+  await bot.bot.kill();
+  // Each case connects two bots anew, and Slack takes only a few connections a minute.
+  await bot.workspace.faults({ rate_limits: false });
+  return {
+    bot,
+    operations,
+    bots: openDyingBots(bot),
+    close: async () => {
+      await bot.stop();
+      await operations.close();
+    },
+  };
+}
+
+function openDyingBots(bot: BotOnLab): DyingBots {
   const started: RunningBot[] = [];
   const start = async (how: BotStart): Promise<RunningBot> => {
     const one = await bot.startAnother(how);

@@ -3,6 +3,7 @@ import switchover from '../../../commands/switchover.ts';
 import type { JournalEvent } from '../../../src/core/operations/journal.ts';
 import { formatUtc } from '../../../src/core/policy/format-utc.ts';
 import { buildSnapshot, healthyDcs, said, takenAtMs } from '../../support/snapshot-builder.ts';
+import { endlessFreeze } from '../core/policy/policy-builder.ts';
 import { ask, build, codeOf, hourMs, olga, request } from './changes-rig.ts';
 
 const paused = buildSnapshot({ dcs: said({ ...healthyDcs, config: { ...healthyDcs.config, isPaused: true } }) });
@@ -147,14 +148,7 @@ describe('asking for a change', () => {
     const frozenAndPaused = build({ switchover, policy: { freezes } });
     frozenAndPaused.show(paused);
     expect(codeOf(await frozenAndPaused.changes.prepare(request)), 'Patroni schedules nothing').toBe('frozen');
-    const always = {
-      kind: 'weekly',
-      days: [0, 1, 2, 3, 4, 5, 6],
-      fromMinute: 0,
-      toMinute: 0,
-      timeZone: 'UTC',
-    } as const;
-    const { changes } = build({ policy: { freezes: [{ ...always, why: 'sold' }] } });
+    const { changes } = build({ policy: { freezes: [endlessFreeze] } });
     expect(codeOf(await changes.prepare(request)), 'no end in sight').toBe('frozen');
   });
 

@@ -9,6 +9,7 @@ import type { Bar, ClusterPolicy, CommandPolicy, Role } from '../../../src/core/
 import { accept, type Result, refuse } from '../../../src/core/result.ts';
 import type { SecondFactor } from '../../../src/ports.ts';
 import { buildSnapshot, takenAtMs } from '../../support/snapshot-builder.ts';
+import { clusterPolicy, commandPolicy } from '../core/policy/policy-builder.ts';
 
 export const hourMs = 3_600_000;
 export const olga = 'UOLGA';
@@ -147,23 +148,11 @@ export function build(options: Built = {}) {
 
 function policyFor({ command, policy }: Built): ClusterPolicy {
   const nobody = { users: [], groups: [] };
-  return {
-    isProduction: false,
+  return clusterPolicy({
     roles: { viewer: nobody, operator: nobody, approver: { users: [], groups: ['SAPPR'] } },
-    commands: {
-      switchover: {
-        mayAsk: 'operator',
-        approvals: 1,
-        selfApproval: false,
-        channels: [],
-        expiryMs: 600_000,
-        secondFactor: false,
-        ...command,
-      },
-    },
-    freezes: [],
+    commands: { switchover: commandPolicy(command) },
     ...policy,
-  };
+  });
 }
 
 function secondFactorFor(rightCode: string | undefined): SecondFactor {

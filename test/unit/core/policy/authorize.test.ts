@@ -18,7 +18,7 @@ import {
   olga,
   requestedAtMs,
 } from '../../../support/operation-builder.ts';
-import { clusterPolicy, commandPolicy, personWith } from './policy-builder.ts';
+import { clusterPolicy, commandPolicy, endlessFreeze, personWith } from './policy-builder.ts';
 
 const nowMs = requestedAtMs + 60_000;
 const hourMs = 3_600_000;
@@ -188,14 +188,7 @@ describe('refuseApproving', () => {
   });
 
   it('offers somebody who approves no time to choose when there is a freeze', () => {
-    const always = {
-      kind: 'weekly',
-      days: [0, 1, 2, 3, 4, 5, 6],
-      fromMinute: 0,
-      toMinute: 0,
-      timeZone: 'UTC',
-    } as const;
-    const endless = clusterPolicy({ freezes: [{ ...always, why: 'sold' }] });
+    const endless = clusterPolicy({ freezes: [endlessFreeze] });
     expect(refuseApproving({ person: approver, policy: endless, operation, nowMs })?.next).toContain('end the freeze');
     expect(refuseApproving({ person: approver, policy: frozen, operation, nowMs })?.next).toBe(
       'Deny it, or have it asked for anew, for a time after that.',

@@ -1,4 +1,4 @@
-import type { ClusterPolicy, CommandPolicy, Person, Role } from '../../../../src/core/policy/policy.ts';
+import type { ClusterPolicy, CommandPolicy, Freeze, Person, Role } from '../../../../src/core/policy/policy.ts';
 import { rolesOf } from '../../../../src/core/policy/roles.ts';
 
 const nobody = { users: [], groups: [] };
@@ -27,6 +27,16 @@ export const clusterPolicy = (changes: Partial<ClusterPolicy> = {}): ClusterPoli
   freezes: [],
   ...changes,
 });
+
+/** Holds at any time, with no end in sight. */
+export const endlessFreeze: Freeze = {
+  kind: 'weekly',
+  days: [0, 1, 2, 3, 4, 5, 6],
+  fromMinute: 0,
+  toMinute: 0,
+  timeZone: 'UTC',
+  why: 'sold',
+};
 
 /** Somebody with that role and those before it. */
 export const personWith = (userId: string, role?: Role, changes: Partial<Person> = {}): Person => ({
